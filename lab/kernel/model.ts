@@ -1,0 +1,133 @@
+// What a simulated resource type and a law are: the contract between the gRPC server and every provider of the lab.
+
+/** Pulumi's URN of a resource. */
+export type Urn = string;
+
+/** Stands for a value that the engine does not know yet; seen in previews only. */
+export class Unknown {
+  private readonly brand = "unknown";
+  toString(): string {
+    return `[${this.brand}]`;
+  }
+}
+export const UNKNOWN = new Unknown();
+
+/** Plain values: secrets are unwrapped (their paths are kept by the server), unknowns are `UNKNOWN`. */
+export type Value = null | boolean | number | string | Unknown | readonly Value[] | { readonly [key: string]: Value };
+export type Props = Readonly<Record<string, Value>>;
+
+/** A property path, e.g. `["disks", 0, "fileId"]`. */
+export type Path = readonly (string | number)[];
+
+/**
+ * What a law says of one operation.
+ *
+ * `because` is a conjunction of disjunctions: of every inner list at least one resource must have been finished before
+ * this operation starts. After `up` each inner list is checked against the engine's graph: one of its members must be
+ * an ancestor of the resource, otherwise the order held by luck and the rehearsal fails with `otherwise`.
+ */
+export type Verdict =
+  | { readonly holds: true; readonly because: readonly Reason[] }
+  | { readonly holds: false; readonly message: string };
+
+export interface Reason {
+  /** Any one of these resources makes the law hold. An empty list means: true from the start (part of the underlay). */
+  readonly anyOf: readonly Urn[];
+  /** The error that the real system gives when none of them is there yet. */
+  readonly otherwise: string;
+}
+
+/** One behaviour of the real world that decides success or failure. */
+export interface Law<Facts> {
+  /** Stable id, `<provider>-<subject>`, e.g. `talos-apply-needs-reachable-machine`. */
+  readonly id: string;
+  /** What is true in the real world, one sentence. */
+  readonly statement: string;
+  /** Where the behaviour and its error text were read: repository and file, or a documentation page. */
+  readonly source: string;
+  judge(facts: Facts): Verdict;
+}
+
+/** The real system's refusal. The server returns its message as the provider's error. */
+export class Refusal extends Error {
+  constructor(
+    readonly law: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = "Refusal";
+  }
+}
+
+/** What Check found wrong with one input property; `property` is a dotted path. */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** Everything a model may see of the operation that it serves. */
+export interface Operation<World> {
+  readonly urn: Urn;
+  readonly stack: string;
+  /** True in previews: the world must not be changed and laws about the world are not judged. */
+  readonly preview: boolean;
+  readonly world: World;
+  /** Configuration of the provider instance that the resource was registered with. */
+  readonly provider: { readonly urn: Urn; readonly config: Props };
+  /** Judges a law: throws a Refusal, or records which resources made it hold. */
+  uphold<Facts>(law: Law<Facts>, facts: Facts): void;
+  /** Prints a diagnostic on the engine's side, as the real provider would. */
+  log(severity: "info" | "warning", message: string): void;
+}
+
+/** Virtual seconds that the real operation takes. */
+export interface Durations {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+}
+
+/** One simulated resource type. */
+export interface ResourceModel<World> {
+  /** Pulumi type token, e.g. `proxmoxve:index/vmLegacy:VmLegacy`. */
+  readonly type: string;
+  /** What of the real type is simulated, and what is refused: one line for lab/COVERAGE.md. */
+  readonly coverage: string;
+  /** Validates inputs strictly (unknown properties are refused) and applies provider defaults. */
+  check(inputs: Props, old: Props | undefined, operation: Operation<World>): { inputs: Props; failures: readonly CheckFailure[] };
+  /** Top-level or dotted input paths whose change replaces the resource (`*` matches one segment). */
+  readonly replaceOn: readonly string[];
+  /** True when the real provider deletes before it creates the replacement. */
+  readonly deleteBeforeReplace?: boolean;
+  /** Output paths that the real provider marks secret (`*` matches one segment). */
+  readonly secretOutputs: readonly string[];
+  readonly durations: Durations | ((inputs: Props) => Durations);
+  /** Outputs as the real provider plans them: known inputs copied, computed values `UNKNOWN`. Preview only. */
+  plan(inputs: Props, old: Props | undefined): Props;
+  create(inputs: Props, operation: Operation<World>): Promise<{ id: string; outputs: Props }> | { id: string; outputs: Props };
+  /** The live state, or undefined when it is gone. */
+  read(id: string, old: Props, operation: Operation<World>): Promise<{ inputs: Props; outputs: Props } | undefined> | { inputs: Props; outputs: Props } | undefined;
+  update(id: string, old: Props, inputs: Props, operation: Operation<World>): Promise<Props> | Props;
+  delete(id: string, old: Props, operation: Operation<World>): Promise<void> | void;
+}
+
+/** One simulated function (data source). */
+export interface FunctionModel<World> {
+  readonly token: string;
+  readonly coverage: string;
+  readonly secretOutputs: readonly string[];
+  invoke(args: Props, operation: Omit<Operation<World>, "urn">): Promise<Props> | Props;
+}
+
+/** One simulated provider plugin. */
+export interface ProviderModel<World> {
+  /** Plugin name, e.g. `talos`. */
+  readonly name: string;
+  readonly version: string;
+  readonly resources: readonly ResourceModel<World>[];
+  readonly functions: readonly FunctionModel<World>[];
+  /** Validates the provider's configuration. */
+  checkConfig(config: Props): readonly CheckFailure[];
+  /** Resource types decided by more than the token (Kubernetes custom resources); consulted when no model matches. */
+  fallback?(type: string): ResourceModel<World> | undefined;
+}

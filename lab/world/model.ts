@@ -1,0 +1,118 @@
+// The world: what exists outside the program. One JSON document on disk, shared by all simulated providers.
+import type { Urn } from "../kernel/model";
+
+/** What is there before the first `up`: hardware that the operator declared. Read from a JSON file that the program's `fleet` command prints. */
+export interface Underlay {
+  readonly hypervisors: readonly UnderlayHypervisor[];
+  /** Boxes that are powered on and wait in maintenance mode. */
+  readonly metal: readonly { readonly name: string; readonly address: string; readonly installDisk: string }[];
+}
+
+export interface UnderlayHypervisor {
+  /** Proxmox API endpoint that the node is reached by. */
+  readonly endpoint: string;
+  readonly name: string;
+  readonly memoryMiB: number;
+  readonly threads: number;
+  readonly datastores: readonly { readonly id: string; readonly content: readonly string[] }[];
+  readonly bridges: readonly { readonly name: string; readonly mtu: number; readonly cidr: string }[];
+}
+
+export interface ImageFile {
+  /** `datastore:iso/name`. */
+  readonly id: string;
+  readonly url: string;
+  /** Image Factory schematic and Talos version that the URL names, if it is a factory URL. */
+  readonly schematic?: string;
+  readonly talosVersion?: string;
+  readonly madeBy: Urn;
+}
+
+export interface Hypervisor extends UnderlayHypervisor {
+  files: Record<string, ImageFile>;
+  /** By VM id. */
+  vms: Record<string, { readonly machine: string; readonly protection: boolean; readonly madeBy: Urn; properties: unknown }>;
+}
+
+/** A machine as Talos sees it: a VM or a box, by name. */
+export interface Machine {
+  readonly name: string;
+  readonly platform: "proxmox" | "metal";
+  /** Addresses at which the Talos API answers. */
+  addresses: string[];
+  running: boolean;
+  /** Interfaces by MAC and MTU, first is the LAN. */
+  interfaces: { readonly mac: string; readonly mtu: number }[];
+  disks: { readonly device: string; readonly sizeGiB: number }[];
+  /** What was booted; absent when the disk holds nothing bootable. */
+  image?: { readonly schematic: string; readonly talosVersion: string; readonly extensions: readonly string[] };
+  /** Resource that powered the machine on; absent for underlay boxes. */
+  madeBy?: Urn;
+  /** Live configuration; absent means maintenance mode. */
+  config?: AppliedConfig;
+  /** Configuration that waits for a reboot. */
+  staged?: AppliedConfig;
+}
+
+export interface AppliedConfig {
+  /** Whole machine configuration, all documents, YAML. */
+  readonly yaml: string;
+  /** Resource that applied it. */
+  readonly madeBy: Urn;
+  /** Talos cluster id (`cluster.id`), type and endpoint found in it. */
+  readonly clusterId: string;
+  readonly machineType: "controlplane" | "worker";
+}
+
+/** One Talos cluster, by its `cluster.id`. */
+export interface Cluster {
+  readonly id: string;
+  name: string;
+  /** Kubernetes endpoint, `https://host:6443`. */
+  endpoint: string;
+  /** Resource that made the secrets. */
+  readonly madeBy: Urn;
+  /** PEM of the Talos (os) CA and the Kubernetes CA. */
+  readonly osCa: string;
+  readonly k8sCa: string;
+  /** etcd members by machine name; empty before bootstrap. */
+  etcd: string[];
+  bootstrappedBy?: Urn;
+  /** Kubernetes objects, by `apiVersion/Kind/namespace/name`. */
+  objects: Record<string, KubeObject>;
+  /** Helm releases, by `namespace/name`. */
+  releases: Record<string, HelmRelease>;
+}
+
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  uid: string;
+  generation: number;
+  body: Record<string, unknown>;
+  /** Resource or release that made it; absent for what Kubernetes or Talos makes itself. */
+  madeBy?: Urn;
+}
+
+export interface HelmRelease {
+  readonly name: string;
+  readonly namespace: string;
+  readonly chart: string;
+  readonly version: string;
+  readonly repository: string;
+  readonly values: Record<string, unknown>;
+  revision: number;
+  /** False when the release was installed with `skipAwait`: its workloads come up some time later. */
+  readonly awaited: boolean;
+  readonly madeBy: Urn;
+}
+
+export interface World {
+  hypervisors: Hypervisor[];
+  /** Image Factory schematics by id. */
+  schematics: Record<string, { readonly yaml: string; readonly extensions: readonly string[]; madeBy: Urn[] }>;
+  machines: Record<string, Machine>;
+  clusters: Record<string, Cluster>;
+}
