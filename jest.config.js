@@ -7,4 +7,8 @@ module.exports = {
     "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }],
   },
   setupFilesAfterEnv: ["<rootDir>/tests/setup.ts"],
+  reporters: ["default", "<rootDir>/tests/countReporter.js"],
+  // Tests that drive the real engine need seconds; two cores are enough for two of them at a time.
+  testTimeout: 60_000,
+  maxWorkers: 2,
 };
