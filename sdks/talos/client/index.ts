@@ -1,0 +1,2 @@
+// Namespace `client`: what talosctl needs.
+export * from "./getConfiguration";

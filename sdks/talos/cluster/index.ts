@@ -1,0 +1,4 @@
+// Namespace `cluster`: the Kubernetes side of a Talos cluster.
+export * from "./getHealth";
+export * from "./getKubeconfig";
+export * from "./kubeconfig";
