@@ -1,7 +1,13 @@
 // Starts the lab: one gRPC server per simulated provider, all over one world.
-import type { Fault } from "./kernel/faults";
+import { FaultTable, type Fault } from "./kernel/faults";
+import type { Host } from "./kernel/lifecycle";
 import type { Evidence, Recorder } from "./kernel/record";
+import { Journal } from "./kernel/recorder";
+import { ProviderServer } from "./kernel/server";
+import { providers } from "./registry";
+import { runControllers } from "./world/controllers/index";
 import type { World } from "./world/model";
+import { WorldStore } from "./world/store";
 
 export interface LabOptions {
   /** The world's JSON document; created from the underlay when it does not exist, read otherwise. */
@@ -24,7 +30,32 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-/** Starts the lab on free ports of the loopback interface. Takes about 50 ms. */
-export function startLab(options: LabOptions): Promise<Lab> {
-  return Promise.reject(new Error(`the lab has no providers yet (${options.worldFile})`));
+/** Starts the lab on free ports of the loopback interface. */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const store = WorldStore.open(options.worldFile, options.underlayFile);
+  const journal = new Journal();
+  const host: Host = {
+    world: store.world,
+    journal,
+    faults: new FaultTable(options.faults ?? []),
+    settle: () => {
+      runControllers(store.world);
+      return store.commit();
+    },
+  };
+  const servers = providers.map((provider) => ({ name: provider.name, server: new ProviderServer(provider, host) }));
+  const ports = await Promise.all(servers.map(async ({ name, server }) => `${name}:${await server.listen()}`));
+  let closing: Promise<void> | undefined;
+  return {
+    debugProviders: ports.join(","),
+    world: () => store.world,
+    recorder: journal,
+    evidence: (stack) => journal.evidence(stack),
+    close: () => {
+      closing ??= store.commit().finally(() => {
+        for (const { server } of servers) server.close();
+      });
+      return closing;
+    },
+  };
 }

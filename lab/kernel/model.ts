@@ -27,8 +27,7 @@ export type Path = readonly (string | number)[];
  * an ancestor of the resource, otherwise the order held by luck and the rehearsal fails with `otherwise`.
  */
 export type Verdict =
-  | { readonly holds: true; readonly because: readonly Reason[] }
-  | { readonly holds: false; readonly message: string };
+  { readonly holds: true; readonly because: readonly Reason[] } | { readonly holds: false; readonly message: string };
 
 export interface Reason {
   /** Any one of these resources makes the law hold. An empty list means: true from the start (part of the underlay). */
@@ -59,6 +58,23 @@ export class Refusal extends Error {
   }
 }
 
+/**
+ * The resource exists but is not well: a create or an update that took effect and then failed. The engine keeps the
+ * resource with these outputs, marks it as failed to initialise and updates it at the next `up`.
+ */
+export class PartialFailure extends Error {
+  constructor(
+    readonly id: string,
+    readonly outputs: Props,
+    message: string,
+    /** Law that refused, if it was one. */
+    readonly law?: string,
+  ) {
+    super(message);
+    this.name = "PartialFailure";
+  }
+}
+
 /** What Check found wrong with one input property; `property` is a dotted path. */
 export interface CheckFailure {
   readonly property: string;
@@ -69,7 +85,10 @@ export interface CheckFailure {
 export interface Operation<World> {
   readonly urn: Urn;
   readonly stack: string;
-  /** True in previews: the world must not be changed and laws about the world are not judged. */
+  /**
+   * True in previews and in every `check` (which the engine does not tell from one): the world must not be changed and
+   * laws about the world are not judged.
+   */
   readonly preview: boolean;
   readonly world: World;
   /** Configuration of the provider instance that the resource was registered with. */
@@ -94,7 +113,11 @@ export interface ResourceModel<World> {
   /** What of the real type is simulated, and what is refused: one line for lab/COVERAGE.md. */
   readonly coverage: string;
   /** Validates inputs strictly (unknown properties are refused) and applies provider defaults. */
-  check(inputs: Props, old: Props | undefined, operation: Operation<World>): { inputs: Props; failures: readonly CheckFailure[] };
+  check(
+    inputs: Props,
+    old: Props | undefined,
+    operation: Operation<World>,
+  ): { inputs: Props; failures: readonly CheckFailure[] };
   /** Top-level or dotted input paths whose change replaces the resource (`*` matches one segment). */
   readonly replaceOn: readonly string[];
   /** True when the real provider deletes before it creates the replacement. */
@@ -104,9 +127,17 @@ export interface ResourceModel<World> {
   readonly durations: Durations | ((inputs: Props) => Durations);
   /** Outputs as the real provider plans them: known inputs copied, computed values `UNKNOWN`. Preview only. */
   plan(inputs: Props, old: Props | undefined): Props;
-  create(inputs: Props, operation: Operation<World>): Promise<{ id: string; outputs: Props }> | { id: string; outputs: Props };
+  /** Makes the resource. After its first change of the world it must not await: other operations run in between. */
+  create(
+    inputs: Props,
+    operation: Operation<World>,
+  ): Promise<{ id: string; outputs: Props }> | { id: string; outputs: Props };
   /** The live state, or undefined when it is gone. */
-  read(id: string, old: Props, operation: Operation<World>): Promise<{ inputs: Props; outputs: Props } | undefined> | { inputs: Props; outputs: Props } | undefined;
+  read(
+    id: string,
+    old: Props,
+    operation: Operation<World>,
+  ): Promise<{ inputs: Props; outputs: Props } | undefined> | { inputs: Props; outputs: Props } | undefined;
   update(id: string, old: Props, inputs: Props, operation: Operation<World>): Promise<Props> | Props;
   delete(id: string, old: Props, operation: Operation<World>): Promise<void> | void;
 }
@@ -121,6 +152,10 @@ export interface FunctionModel<World> {
 
 /** One simulated provider plugin. */
 export interface ProviderModel<World> {
+  /** What of the plugin is simulated as a whole, for lab/COVERAGE.md. */
+  readonly coverage?: string;
+  /** The laws that its models judge, for lab/COVERAGE.md. */
+  readonly laws?: readonly Pick<Law<never>, "id" | "statement" | "source">[];
   /** Plugin name, e.g. `talos`. */
   readonly name: string;
   readonly version: string;

@@ -1,0 +1,44 @@
+// Keeps what the lab remembers of every operation.
+import type { Urn } from "./model";
+import type { Evidence, OperationRecord, Recorder } from "./record";
+
+/** The lab's memory of one run. */
+export class Journal implements Recorder {
+  private readonly records: OperationRecord[] = [];
+  private readonly proofs: Evidence[] = [];
+
+  /** Adds an operation and, when it succeeded, what the laws said of it. */
+  add(record: Omit<OperationRecord, "sequence">, evidence: readonly Evidence[]): void {
+    this.records.push({ sequence: this.records.length + 1, ...record });
+    if (record.preview) return;
+    if (record.verb === "create" && record.refusal === undefined)
+      this.forget(record.urn, ["create", "update", "delete"]);
+    if (record.verb === "update" && record.refusal === undefined) this.forget(record.urn, ["update"]);
+    this.proofs.push(...evidence);
+  }
+
+  private forget(urn: Urn, verbs: readonly string[]): void {
+    for (let index = this.proofs.length - 1; index >= 0; index--) {
+      const proof = this.proofs[index];
+      if (proof?.urn === urn && verbs.includes(proof.verb)) this.proofs.splice(index, 1);
+    }
+  }
+
+  operations(stack?: string): readonly OperationRecord[] {
+    return stack === undefined ? this.records : this.records.filter((record) => record.stack === stack);
+  }
+
+  durations(stack: string): ReadonlyMap<Urn, number> {
+    const seconds = new Map<Urn, number>();
+    for (const record of this.operations(stack)) {
+      if (record.preview || record.refusal !== undefined) continue;
+      if (record.verb === "create" || record.verb === "update") seconds.set(record.urn, record.seconds);
+      if (record.verb === "delete") seconds.delete(record.urn);
+    }
+    return seconds;
+  }
+
+  evidence(stack: string): readonly Evidence[] {
+    return this.proofs.filter((proof) => proof.stack === stack);
+  }
+}

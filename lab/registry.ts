@@ -1,0 +1,16 @@
+// Every provider that the lab simulates.
+import type { ProviderModel } from "./kernel/model";
+import { kubernetesProvider } from "./providers/kubernetes/provider";
+import { proxmoxveProvider } from "./providers/proxmoxve/provider";
+import { randomProvider } from "./providers/random/provider";
+import { talosProvider } from "./providers/talos/provider";
+import { tlsProvider } from "./providers/tls/provider";
+import type { World } from "./world/model";
+
+export const providers: readonly ProviderModel<World>[] = [
+  kubernetesProvider,
+  proxmoxveProvider,
+  randomProvider,
+  talosProvider,
+  tlsProvider,
+];

