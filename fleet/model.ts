@@ -1,4 +1,5 @@
 // The resolved fleet: what the stack files mean once defaults and derivations are in.
+import { type Problem } from "./problem";
 
 /** How a node becomes a machine: a VM that Proxmox creates, or a box that already waits in maintenance mode. */
 export type Platform = "proxmox" | "metal";
@@ -25,6 +26,8 @@ export interface Hypervisor {
   readonly datastore: string;
   /** Datastore that holds downloaded images (content type `iso`). */
   readonly imageDatastore: string;
+  /** Datastores for further disks; default: none. */
+  readonly extraDatastores?: readonly string[];
   /** Physical memory, MiB. */
   readonly memoryMiB: number;
   /** Hardware threads. */
@@ -118,12 +121,14 @@ export interface Cluster {
   readonly endpoint: string;
   /** LoadBalancer address of the ingress. */
   readonly externalIp: string;
+  /** Inclusive `first-last` range of further LoadBalancer addresses. */
+  readonly lbRange?: string;
   readonly podCidr: string;
   readonly serviceCidr: string;
   readonly controlPlanes: readonly Node[];
   readonly workers: readonly Node[];
   readonly cilium: {
-    /** 1–255 (1–511 where the mesh says so); 0 without a mesh. */
+    /** 1–255 (1–511 where the mesh says so); 0 for clusters that have no mesh and reserve no id. */
     readonly id: number;
     readonly routingMode: "tunnel" | "native";
     readonly tunnelProtocol: "vxlan" | "geneve";
@@ -153,6 +158,10 @@ export interface Cluster {
 
 export interface Fleet {
   readonly clusters: readonly Cluster[];
+  /** Every site of the project, also those without clusters. */
+  readonly sites: readonly Site[];
   /** Stack names in the order in which they come up: hubs first. */
   readonly bringUpOrder: readonly string[];
+  /** Advisory problems: printed as warnings, they stop nothing. */
+  readonly warnings: readonly Problem[];
 }

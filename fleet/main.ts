@@ -1,0 +1,115 @@
+// The `fleet` command: check the stack files, or describe what they mean.
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { loadFleet } from "./load";
+import { type Cluster, type Fleet } from "./model";
+import { FleetError, renderProblem } from "./problem";
+import { underlay } from "./underlay";
+
+const usage = `Usage: npm run fleet -- COMMAND [OPTIONS]
+
+Commands:
+  check       report every problem of the stack files
+  describe    print the clusters in bring-up order
+
+Options:
+  --project DIR   directory that holds Pulumi.yaml (default: the current directory)
+  --json          describe: print {"bringUpOrder", "gitRepository", "underlay"} as JSON
+  --help          print this text
+
+Exit code: 0 all is well, 1 the stack files have problems, 2 wrong usage.
+`;
+
+/** Stands in while describing: a description does not need a Git repository. */
+const noRepo = "https://git.invalid/unset";
+
+interface Invocation {
+  readonly command: "check" | "describe";
+  readonly project: string;
+  readonly json: boolean;
+}
+
+function parse(argv: readonly string[]): Invocation | "help" | { readonly mistake: string } {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { project: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    });
+  } catch (error) {
+    return { mistake: error instanceof Error ? error.message : String(error) };
+  }
+  const { values, positionals } = parsed;
+  if (values.help === true) {
+    return "help";
+  }
+  const [command, ...rest] = positionals;
+  if ((command !== "check" && command !== "describe") || rest.length > 0) {
+    return { mistake: command === undefined ? "no command" : `unknown command: ${positionals.join(" ")}` };
+  }
+  if (values.json === true && command === "check") {
+    return { mistake: "--json belongs to describe" };
+  }
+  return { command, project: resolve(values.project ?? "."), json: values.json ?? false };
+}
+
+function describeCluster(cluster: Cluster): string {
+  const count = (nodes: readonly unknown[], word: string): string =>
+    `${nodes.length} ${word}${nodes.length === 1 ? "" : "s"}`;
+  return [
+    `${cluster.name} (${cluster.role}, ${cluster.platform}, ${cluster.site.name}${cluster.retire ? ", retiring" : ""})`,
+    `  nodes     ${count(cluster.controlPlanes, "control plane")}, ${count(cluster.workers, "worker")}`,
+    `  endpoint  ${cluster.endpoint}`,
+    `  ingress   ${cluster.externalIp}, ${cluster.dns.name}`,
+    `  pods      ${cluster.podCidr}, services ${cluster.serviceCidr}`,
+    `  mesh      ${cluster.cilium.mesh === undefined ? "none" : `${cluster.cilium.mesh.name} as ${cluster.cilium.id} at ${cluster.cilium.mesh.ip}`}`,
+    `  versions  Talos ${cluster.versions.talos}, Kubernetes ${cluster.versions.kubernetes}, Cilium ${cluster.versions.cilium}`,
+    `  flux      ${cluster.gitops.path} of ${cluster.gitops.repo === noRepo ? "no repository yet" : cluster.gitops.repo}`,
+  ].join("\n");
+}
+
+function describe(fleet: Fleet, json: boolean): string {
+  if (json) {
+    const repo = fleet.clusters[0]?.gitops.repo;
+    const gitRepository = repo === noRepo ? null : repo;
+    return JSON.stringify({ bringUpOrder: fleet.bringUpOrder, gitRepository, underlay: underlay(fleet) }, null, 2);
+  }
+  const byName = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
+  return fleet.bringUpOrder
+    .flatMap((name) => byName.get(name) ?? [])
+    .map(describeCluster)
+    .join("\n\n");
+}
+
+function main(argv: readonly string[]): number {
+  const invocation = parse(argv);
+  if (invocation === "help") {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if ("mistake" in invocation) {
+    process.stderr.write(`${invocation.mistake}\n\n${usage}`);
+    return 2;
+  }
+  try {
+    const fleet = loadFleet(invocation.project, invocation.command === "describe" ? { fallbackRepo: noRepo } : {});
+    for (const warning of fleet.warnings) {
+      process.stderr.write(`warning: ${renderProblem(warning)}\n\n`);
+    }
+    process.stdout.write(
+      invocation.command === "describe"
+        ? `${describe(fleet, invocation.json)}\n`
+        : `${fleet.clusters.length} clusters, no problem; they come up in this order: ${fleet.bringUpOrder.join(", ")}\n`,
+    );
+    return 0;
+  } catch (error) {
+    if (error instanceof FleetError) {
+      process.stderr.write(`${error.message}\n`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+process.exitCode = main(process.argv.slice(2));

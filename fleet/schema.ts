@@ -1,0 +1,13 @@
+// The schemas of a stack file and of the project's defaults; the types are inferred from them.
+export { project, type Project, type ProjectSite } from "./schema/project";
+export {
+  metalStack,
+  platforms,
+  proxmoxStack,
+  stackKinds,
+  versionKeys,
+  type MetalNode,
+  type MetalStack,
+  type ProxmoxStack,
+  type VirtualNode,
+} from "./schema/stack";

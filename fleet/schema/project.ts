@@ -1,0 +1,56 @@
+// The shape of the defaults in Pulumi.yaml: sites, meshes, versions, Git source.
+import { z } from "zod";
+import { address, cidr, domain, label, mtu, range, text, version, whole } from "./scalars";
+
+const hypervisor = z.strictObject({
+  datastore: text.describe("Datastore that holds the boot disks"),
+  imageDatastore: text.describe("Datastore that holds downloaded images"),
+  extraDatastores: z.array(text).optional().describe("Datastores for further disks"),
+  memoryMiB: whole(1024, 16_777_216, "MiB").describe("Physical memory in MiB"),
+  threads: whole(1, 4096, "threads").describe("Hardware threads"),
+});
+
+export const site = z.strictObject({
+  lan: cidr,
+  gateway: address,
+  nameservers: z.array(address).min(1, "must name at least one resolver"),
+  timeServers: z.array(text).min(1, "must name at least one time server"),
+  dhcpRange: range.optional(),
+  reserved: z.array(address).optional().describe("Addresses of the LAN that belong to something else"),
+  dnsZone: domain,
+  proxmoxEndpoint: z
+    .string()
+    .regex(/^https:\/\/[^/@\s]+:\d+\/?$/, "is not a Proxmox endpoint: write https://host:8006, without credentials")
+    .optional(),
+  hypervisors: z.record(text, hypervisor).optional(),
+  bridges: z.record(text, z.strictObject({ cidr, mtu })).optional(),
+});
+
+export const project = z.strictObject({
+  sites: z.record(label, site),
+  meshes: z
+    .record(
+      label,
+      z.strictObject({
+        maxConnectedClusters: z
+          .union([z.literal(255), z.literal(511)], {
+            error: ({ input }) => (input === undefined ? undefined : "must be 255 or 511"),
+          })
+          .describe("Cilium's upper bound of cluster ids; it cannot be changed later"),
+      }),
+    )
+    .optional(),
+  versions: z.strictObject({
+    talos: version,
+    kubernetes: version,
+    cilium: version,
+    talosCcm: version,
+    metricsServer: version,
+    fluxOperator: version,
+    flux: version,
+  }),
+  gitops: z.strictObject({ repo: text.optional(), branch: text, knownHosts: text.optional() }),
+});
+
+export type Project = z.infer<typeof project>;
+export type ProjectSite = z.infer<typeof site>;

@@ -1,0 +1,68 @@
+// The smallest values of a stack file, each with the sentence that explains a refusal.
+import { z } from "zod";
+import { parseAddress, parseRange } from "../addresses";
+
+/** A sentence for the value that was refused; `undefined` leaves a missing key to the general message. */
+const refusal =
+  (sentence: string) =>
+  ({ input }: { readonly input?: unknown }): string | undefined =>
+    input === undefined ? undefined : sentence;
+
+export const text = z.string().min(1, "must not be empty");
+
+export const address = z
+  .string()
+  .refine(
+    (value) => parseAddress(value) !== undefined,
+    "is not an IPv4 address: write four numbers from 0 to 255 without leading zeros",
+  )
+  .describe("IPv4 address without prefix length");
+
+/** Form and size are judged by rules, which can name the repair. */
+export const cidr = z.string().describe("IPv4 block, e.g. 10.244.0.0/16");
+
+export const range = z
+  .string()
+  .refine(
+    (value) => parseRange(value) !== undefined,
+    "is not a range: write first-last, e.g. 192.168.1.100-192.168.1.149",
+  )
+  .describe("Inclusive range of IPv4 addresses, first-last");
+
+export const label = z
+  .string()
+  .regex(
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    "is not a DNS label: use at most 63 lower-case letters, digits and inner dashes",
+  );
+
+export const domain = z
+  .string()
+  .max(253, "is longer than 253 characters")
+  .regex(
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/,
+    "is not a DNS name: use lower-case labels separated by dots",
+  );
+
+export const whole = (minimum: number, maximum: number, unit: string) =>
+  z
+    .int({ error: refusal(`must be a whole number of ${unit}`) })
+    .min(minimum, `must be at least ${minimum} ${unit}`)
+    .max(maximum, `must be at most ${maximum} ${unit}`);
+
+export const mtu = whole(1280, 9216, "bytes").describe("MTU in bytes");
+
+export const version = z.string({ error: refusal("must be text: put the version in quotes") });
+
+/** Pulumi's encrypted form; a plain value in such a place is refused. */
+export const secret = z
+  .strictObject(
+    { secure: z.string().min(1) },
+    {
+      error: (issue) =>
+        issue.code === "invalid_type" && issue.input !== undefined
+          ? "must be encrypted: set it with `pulumi config set --secret --path`"
+          : undefined,
+    },
+  )
+  .describe("Encrypted by `pulumi config set --secret --path`");

@@ -1,0 +1,53 @@
+// What must be there before the first `up`: the hardware that the fleet's files declare.
+import { type Cluster, type Fleet, type Hypervisor } from "./model";
+
+export interface Underlay {
+  readonly hypervisors: readonly UnderlayHypervisor[];
+  readonly metal: readonly { readonly name: string; readonly address: string; readonly installDisk: string }[];
+}
+
+export interface UnderlayHypervisor {
+  readonly endpoint: string;
+  readonly name: string;
+  readonly memoryMiB: number;
+  readonly threads: number;
+  readonly datastores: readonly { readonly id: string; readonly content: readonly string[] }[];
+  readonly bridges: readonly { readonly name: string; readonly mtu: number; readonly cidr: string }[];
+}
+
+export function underlay(fleet: Pick<Fleet, "clusters" | "sites">): Underlay {
+  return {
+    hypervisors: fleet.sites.flatMap(({ proxmoxEndpoint, hypervisors, bridges }) =>
+      proxmoxEndpoint === undefined
+        ? []
+        : hypervisors.map((hypervisor) => ({
+            endpoint: proxmoxEndpoint,
+            name: hypervisor.name,
+            memoryMiB: hypervisor.memoryMiB,
+            threads: hypervisor.threads,
+            datastores: datastores(hypervisor),
+            bridges: bridges.map(({ name, mtu, cidr }) => ({ name, mtu, cidr })),
+          })),
+    ),
+    metal: fleet.clusters.flatMap(boxes),
+  };
+}
+
+function datastores(hypervisor: Hypervisor): UnderlayHypervisor["datastores"] {
+  const content = new Map<string, string[]>();
+  const add = (id: string, kind: string): void => {
+    content.set(id, [...new Set([...(content.get(id) ?? []), kind])]);
+  };
+  add(hypervisor.datastore, "images");
+  add(hypervisor.imageDatastore, "iso");
+  (hypervisor.extraDatastores ?? []).forEach((id) => {
+    add(id, "images");
+  });
+  return [...content].map(([id, kinds]) => ({ id, content: kinds }));
+}
+
+function boxes(cluster: Cluster): Underlay["metal"] {
+  return [...cluster.controlPlanes, ...cluster.workers].flatMap((node) =>
+    node.metal === undefined ? [] : [{ name: node.name, address: node.ip, installDisk: node.metal.installDisk }],
+  );
+}
