@@ -9,7 +9,10 @@ import type { Progress } from "./progress";
 /** `$XDG_CACHE_HOME/homelab-tools`, or `~/.cache/homelab-tools`. */
 export function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string {
   const base = environment["XDG_CACHE_HOME"];
-  return path.join(base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), ".cache"), "homelab-tools");
+  return path.join(
+    base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), ".cache"),
+    "homelab-tools",
+  );
 }
 
 /** Hash over the names and contents of a directory's files and over `salt`. */

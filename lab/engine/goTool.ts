@@ -85,7 +85,9 @@ function lookForGo(): Go | undefined {
 function findGo(tool: string, required: string): Go {
   const go = lookForGo();
   if (go === undefined) {
-    throw new UserError(`Install Go ${required} or newer (https://go.dev/dl) to build ${tool}: no go was found on PATH.`);
+    throw new UserError(
+      `Install Go ${required} or newer (https://go.dev/dl) to build ${tool}: no go was found on PATH.`,
+    );
   }
   if (isOlder(go.version, required)) {
     throw new UserError(

@@ -25,8 +25,9 @@ const killChildren = (signal) => {
 const splitArguments = (text) => {
   const words = text.match(/(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|[^\s"'\\])+/gs) ?? [];
   return words.map((word) =>
-    word.replace(/\\(.)|"((?:\\.|[^"\\])*)"|'([^']*)'/gs, (_, escaped, double, single) =>
-      escaped ?? single ?? double.replace(/\\(["\\$`])/g, "$1"),
+    word.replace(
+      /\\(.)|"((?:\\.|[^"\\])*)"|'([^']*)'/gs,
+      (_, escaped, double, single) => escaped ?? single ?? double.replace(/\\(["\\$`])/g, "$1"),
     ),
   );
 };
@@ -127,7 +128,11 @@ const startPlugin = (request) => {
   const main = locate(analyzer ? "@pulumi/pulumi/cmd/run-policy-pack" : "@pulumi/pulumi/cmd/run-plugin", directory);
   const given = request.getArgsList();
   // A policy pack takes its directory last, everything else takes it first.
-  const args = [...splitArguments(options.nodeargs), main, ...(analyzer ? [...given, directory] : [directory, ...given])];
+  const args = [
+    ...splitArguments(options.nodeargs),
+    main,
+    ...(analyzer ? [...given, directory] : [directory, ...given]),
+  ];
   const environment = Object.fromEntries(
     request.getEnvList().map((entry) => {
       const at = entry.indexOf("=");

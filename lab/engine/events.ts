@@ -1,0 +1,70 @@
+// What the engine reports of an operation: its JSON event stream, reduced to counts and messages.
+
+export interface Diagnostic {
+  readonly severity: "info" | "info#err" | "warning" | "error";
+  /** Resource that it is about; absent for the program as a whole. */
+  readonly urn?: string;
+  readonly message: string;
+}
+
+export interface Summary {
+  /** How many resources each kind of step touched: `create`, `update`, `replace`, `delete`, `same`… */
+  readonly changes: Readonly<Record<string, number>>;
+  readonly succeeded: boolean;
+}
+
+interface EngineEvent {
+  readonly diagnosticEvent?: { urn?: string; prefix?: string; message: string; severity: string; ephemeral?: boolean };
+  readonly summaryEvent?: { resourceChanges?: Record<string, number>; result?: string };
+  readonly errorEvent?: { error?: string };
+}
+
+/** Collects the lines of one event stream. Lines that are no events are kept as plain text. */
+export class EventStream {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly text: string[] = [];
+  summary: Summary | undefined;
+
+  constructor(private readonly onDiagnostic: (diagnostic: Diagnostic) => void = () => undefined) {}
+
+  line(line: string): void {
+    if (line.trim() === "") return;
+    const event = parse(line);
+    if (event === undefined) {
+      this.text.push(line);
+      return;
+    }
+    if (event.errorEvent?.error !== undefined) this.add({ severity: "error", message: event.errorEvent.error });
+    if (event.summaryEvent !== undefined) {
+      const { resourceChanges, result } = event.summaryEvent;
+      this.summary = { changes: resourceChanges ?? {}, succeeded: result === undefined || result === "succeeded" };
+    }
+    const diagnostic = event.diagnosticEvent;
+    if (diagnostic !== undefined && diagnostic.ephemeral !== true && isSeverity(diagnostic.severity)) {
+      const message = diagnostic.message.trimEnd();
+      if (message !== "") {
+        const { severity, urn } = diagnostic;
+        this.add(urn === undefined || urn === "" ? { severity, message } : { severity, urn, message });
+      }
+    }
+  }
+
+  private add(diagnostic: Diagnostic): void {
+    this.diagnostics.push(diagnostic);
+    this.onDiagnostic(diagnostic);
+  }
+}
+
+function isSeverity(text: string): text is Diagnostic["severity"] {
+  return text === "info" || text === "info#err" || text === "warning" || text === "error";
+}
+
+function parse(line: string): EngineEvent | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && "sequence" in value ? (value as EngineEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,312 @@
+// Drives the engine on one project: the way in for the rehearsal, for tests, for benchmarks.
+//
+//   const session = await openSession({ project: "/path/to/project" });
+//   const result = await session.up("main");            // Result: ok, changes, diagnostics, seconds, exitCode
+//   await session.preview("main", { expectNoChanges: true });
+//   session.state("main").resources                     // what the engine stored; secrets are ciphertext
+//   session.lab.world(), session.lab.evidence("main")   // what the simulated outside looks like
+//   await session.close();                              // stops everything; removes a temporary directory
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { createInterface } from "node:readline";
+import { type Lab, type LabOptions, startLab } from "../server";
+import { type Engine, ensureEngine } from "./engine";
+import { engineEnvironment } from "./environment";
+import { type Diagnostic, EventStream } from "./events";
+import { passphraseEncrypter } from "./passphrase";
+import type { Progress } from "./progress";
+import { type Sandbox, makeSandbox } from "./sandbox";
+import { type StackState, ensureStack, readState } from "./state";
+
+export interface SessionOptions {
+  /** Directory that holds Pulumi.yaml: this repository or any other Node.js program. It is only read. */
+  readonly project: string;
+  /** Where the session keeps everything it makes. Default: a temporary directory, removed by `close`. */
+  readonly directory?: string;
+  /** Goes on with what `directory` holds from an earlier session. Default false: it is emptied. */
+  readonly resume?: boolean;
+  /** Default: `ensureEngine(progress)`. */
+  readonly engine?: Engine;
+  readonly progress?: Progress;
+  /**
+   * The simulated outside. `underlay` is the hardware that is there before the first `up`: JSON text of an `Underlay`,
+   * or of an object that holds one under `underlay` (as `fleet/main.ts describe --json` prints it).
+   * Without `lab` no provider is attached: good for programs without resources.
+   */
+  readonly lab?: Pick<LabOptions, "faults"> & { readonly underlay: string };
+}
+
+export interface OperationOptions {
+  /** More arguments for `pulumi`. */
+  readonly args?: readonly string[];
+  /** Preview only: fail when there is something to do. */
+  readonly expectNoChanges?: boolean;
+  /** More environment for this invocation. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Hears of diagnostics while the operation runs. */
+  readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
+  /** Kills the engine without warning when it fires. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Result {
+  /** The engine left with exit code 0. */
+  readonly ok: boolean;
+  readonly exitCode: number;
+  /** How many resources each kind of step touched; empty when the engine did not get that far. */
+  readonly changes: Readonly<Record<string, number>>;
+  /** Infos, warnings and errors, in order. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the engine said outside of its events, e.g. `error: no changes were expected but changes were proposed`. */
+  readonly stderr: string;
+  /** Wall-clock time. */
+  readonly seconds: number;
+}
+
+export interface Output {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
+}
+
+export interface Session {
+  readonly engine: Engine;
+  /** Where the session keeps its files. */
+  readonly directory: string;
+  /** The sandbox project that the engine runs in. */
+  readonly projectDirectory: string;
+  /** Directory of the file backend. */
+  readonly backend: string;
+  readonly sandbox: Sandbox;
+  /** @throws Error when the session was opened without a lab. */
+  readonly lab: Lab;
+  /** `pulumi up --skip-preview --yes`; creates the stack when it is not there. */
+  up(stack: string, options?: OperationOptions): Promise<Result>;
+  preview(stack: string, options?: OperationOptions): Promise<Result>;
+  refresh(stack: string, options?: OperationOptions): Promise<Result>;
+  destroy(stack: string, options?: OperationOptions): Promise<Result>;
+  /** Any other command; its text is returned. */
+  pulumi(args: readonly string[], options?: Pick<OperationOptions, "env" | "signal">): Promise<Output>;
+  /** Any command on the caller's own terminal; resolves to its exit code. */
+  interactive(args: readonly string[]): Promise<number>;
+  /** The state after the last operation. */
+  state(stack: string): StackState;
+  /** Kills what still runs, stops the lab, removes a temporary directory. Idempotent. */
+  close(): Promise<void>;
+}
+
+const HOST = path.join(__dirname, "language-host", "pulumi-language-nodejs");
+
+/** Opens a session; takes as long as deriving a key (0.3 s) unless an engine must be built first. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const temporary = options.directory === undefined;
+  const directory = options.directory ?? mkdtempSync(path.join(tmpdir(), "homelab-session-"));
+  try {
+    return await open(options, directory, temporary);
+  } catch (error) {
+    if (temporary) rmSync(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function open(options: SessionOptions, directory: string, temporary: boolean): Promise<Session> {
+  const files = {
+    project: path.join(directory, "project"),
+    backend: path.join(directory, "state"),
+    home: path.join(directory, "home"),
+    passphrase: path.join(directory, "passphrase"),
+    world: path.join(directory, "world.json"),
+    underlay: path.join(directory, "underlay.json"),
+  };
+  if (options.resume !== true) for (const file of Object.values(files)) rmSync(file, { recursive: true, force: true });
+  mkdirSync(files.backend, { recursive: true });
+  // The sources, and which of them there are, may have changed since an earlier session: only state is resumed.
+  rmSync(files.project, { recursive: true, force: true });
+  const passphrase = keptPassphrase(files.passphrase);
+  const [engine, encrypter] = await Promise.all([
+    options.engine ?? ensureEngine(options.progress),
+    passphraseEncrypter(passphrase),
+  ]);
+  const sandbox = makeSandbox(options.project, files.project, encrypter);
+  if (!engine.officialHost) bringHost(files.home, engine.version);
+  let lab: Lab | undefined;
+  if (options.lab !== undefined) {
+    writeFileSync(files.underlay, options.lab.underlay);
+    const { faults } = options.lab;
+    lab = await startLab({
+      worldFile: files.world,
+      underlayFile: files.underlay,
+      ...(faults === undefined ? {} : { faults }),
+    });
+  }
+  const environment = engineEnvironment({
+    home: files.home,
+    backend: files.backend,
+    passphrase,
+    ...(lab === undefined ? {} : { debugProviders: lab.debugProviders }),
+  });
+  return new EngineSession({ engine, directory, temporary, sandbox, environment, lab, ...files });
+}
+
+function keptPassphrase(file: string): string {
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  const passphrase = randomBytes(18).toString("base64url");
+  writeFileSync(file, passphrase, { mode: 0o600 });
+  return passphrase;
+}
+
+/** In the plugin cache of the session's own Pulumi home the engine finds the project's host without a warning. */
+function bringHost(home: string, version: string): void {
+  const place = path.join(home, "plugins", `language-nodejs-v${version}`);
+  mkdirSync(place, { recursive: true });
+  const link = path.join(place, "pulumi-language-nodejs");
+  rmSync(link, { force: true });
+  symlinkSync(HOST, link);
+}
+
+interface Parts {
+  readonly engine: Engine;
+  readonly directory: string;
+  readonly temporary: boolean;
+  readonly project: string;
+  readonly backend: string;
+  readonly sandbox: Sandbox;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly lab: Lab | undefined;
+}
+
+class EngineSession implements Session {
+  readonly engine: Engine;
+  readonly directory: string;
+  readonly projectDirectory: string;
+  readonly backend: string;
+  readonly sandbox: Sandbox;
+  private readonly running = new Set<ChildProcess>();
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: Parts) {
+    this.engine = parts.engine;
+    this.directory = parts.directory;
+    this.projectDirectory = parts.project;
+    this.backend = parts.backend;
+    this.sandbox = parts.sandbox;
+  }
+
+  get lab(): Lab {
+    if (this.parts.lab === undefined) throw new Error("this session was opened without a lab");
+    return this.parts.lab;
+  }
+
+  up(stack: string, options: OperationOptions = {}): Promise<Result> {
+    return this.operation(["up", "--skip-preview", "--yes"], stack, options);
+  }
+
+  preview(stack: string, options: OperationOptions = {}): Promise<Result> {
+    return this.operation(
+      ["preview", ...(options.expectNoChanges === true ? ["--expect-no-changes"] : [])],
+      stack,
+      options,
+    );
+  }
+
+  refresh(stack: string, options: OperationOptions = {}): Promise<Result> {
+    return this.operation(["refresh", "--skip-preview", "--yes"], stack, options);
+  }
+
+  destroy(stack: string, options: OperationOptions = {}): Promise<Result> {
+    return this.operation(["destroy", "--skip-preview", "--yes"], stack, options);
+  }
+
+  private async operation(command: readonly string[], stack: string, options: OperationOptions): Promise<Result> {
+    ensureStack(this.backend, this.sandbox.project, stack);
+    const events = new EventStream(options.onDiagnostic);
+    const args = [...command, "--stack", stack, "--json", "--non-interactive", ...(options.args ?? [])];
+    const outcome = await this.run(args, options, (line) => {
+      events.line(line);
+    });
+    return {
+      ok: outcome.exitCode === 0,
+      exitCode: outcome.exitCode,
+      changes: events.summary?.changes ?? {},
+      diagnostics: events.diagnostics,
+      stderr: [...events.text, outcome.stderr].join("\n").trim(),
+      seconds: outcome.seconds,
+    };
+  }
+
+  async pulumi(args: readonly string[], options: Pick<OperationOptions, "env" | "signal"> = {}): Promise<Output> {
+    const lines: string[] = [];
+    const outcome = await this.run([...args, "--non-interactive"], options, (line) => lines.push(line));
+    return { ...outcome, stdout: lines.map((line) => `${line}\n`).join("") };
+  }
+
+  private async run(
+    args: readonly string[],
+    options: Pick<OperationOptions, "env" | "signal">,
+    onLine: (line: string) => void,
+  ): Promise<Omit<Output, "stdout">> {
+    const started = performance.now();
+    const child = this.start(args, options, ["ignore", "pipe", "pipe"]);
+    const stderr: Buffer[] = [];
+    child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
+    if (child.stdout !== null) createInterface({ input: child.stdout }).on("line", onLine);
+    const exitCode = await ended(child);
+    return {
+      exitCode,
+      stderr: Buffer.concat(stderr).toString(),
+      seconds: (performance.now() - started) / 1000,
+    };
+  }
+
+  interactive(args: readonly string[]): Promise<number> {
+    return ended(this.start(args, {}, "inherit"));
+  }
+
+  private start(
+    args: readonly string[],
+    options: Pick<OperationOptions, "env" | "signal">,
+    stdio: "inherit" | ["ignore", "pipe", "pipe"],
+  ): ChildProcess {
+    const child = spawn(this.engine.pulumi, [...args], {
+      cwd: this.projectDirectory,
+      env: { ...this.parts.environment, ...options.env },
+      stdio,
+    });
+    this.running.add(child);
+    child.on("close", () => this.running.delete(child));
+    options.signal?.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
+    return child;
+  }
+
+  state(stack: string): StackState {
+    return readState(this.backend, this.sandbox.project, stack);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
+    const endings = [...this.running].map(ended);
+    // A killed engine leaves its language host an ended input, and the host ends the program.
+    for (const child of this.running) child.kill("SIGKILL");
+    await Promise.all(endings);
+    await this.parts.lab?.close();
+    if (this.parts.temporary) rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** Exit code of a process; 137 and the like, as shells tell it, for one that was ended by a signal. */
+function ended(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      resolve(code ?? (signal === "SIGKILL" ? 137 : signal === "SIGINT" ? 130 : 143));
+    });
+  });
+}
