@@ -5,7 +5,7 @@ import type { ClientConfiguration, Duration } from "../types";
 
 /** What happens to the machine when this resource is deleted. Takes effect only once it is in the state. */
 export interface ConfigurationApplyOnDestroy {
-  /** Cordon and drain the node and leave etcd first. Impossible for the last etcd member. Default: false. */
+  /** Cordon and drain the node and leave etcd first. Impossible for the last etcd member. Default: true. */
   readonly graceful?: boolean | undefined;
   /** Reboot afterwards instead of powering off. Default: false. */
   readonly reboot?: boolean | undefined;

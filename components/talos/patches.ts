@@ -1,0 +1,147 @@
+// The v1alpha1 patch of a node: typed, and turned into YAML in one place.
+import { stringify } from "yaml";
+import type { Machine } from "../machines/machine";
+import { longhornVolume, type TalosDocument } from "./documents";
+
+/** The part of Talos's v1alpha1 configuration that this program sets. Source: Talos reference, "v1alpha1 Config" 1.12. */
+export interface V1Alpha1Patch {
+  readonly machine: {
+    /** Further names in the certificate of the Talos API. */
+    readonly certSANs: readonly string[];
+    readonly install: { readonly image: string; readonly disk?: string };
+    readonly kubelet: {
+      readonly extraArgs: Readonly<Record<string, string>>;
+      readonly extraMounts?: readonly ExtraMount[];
+      readonly nodeIP?: { readonly validSubnets: readonly string[] };
+    };
+    readonly features: {
+      readonly kubePrism: { readonly enabled: true; readonly port: number };
+      readonly hostDNS: { readonly enabled: true; readonly forwardKubeDNSToHost: false };
+      readonly kubernetesTalosAPIAccess?: {
+        readonly enabled: true;
+        readonly allowedRoles: readonly string[];
+        readonly allowedKubernetesNamespaces: readonly string[];
+      };
+    };
+    readonly nodeLabels?: Readonly<Record<string, string | DeletedKey>>;
+  };
+  readonly cluster: {
+    readonly network: {
+      readonly cni: { readonly name: "none" };
+      readonly podSubnets: readonly string[];
+      readonly serviceSubnets: readonly string[];
+    };
+    readonly externalCloudProvider: { readonly enabled: true };
+    readonly proxy?: { readonly disabled: true };
+    readonly apiServer?: { readonly certSANs: readonly string[] };
+    readonly etcd?: { readonly advertisedSubnets: readonly string[] };
+    readonly allowSchedulingOnControlPlanes?: boolean;
+  };
+}
+
+interface ExtraMount {
+  readonly destination: string;
+  readonly type: "bind";
+  readonly source: string;
+  readonly options: readonly string[];
+}
+
+/** Takes a key out that the generated configuration holds. */
+interface DeletedKey {
+  readonly $patch: "delete";
+}
+
+/** What the patch of a node follows from, beside the machine itself. */
+export interface PatchFacts {
+  /** Installer image of the same schematic and version as the running system. */
+  readonly installerImage: string;
+  readonly vip?: string;
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+  /** Whether control planes are the only nodes, and run the workloads. */
+  readonly workerless: boolean;
+  /** Whether the node keeps Longhorn replicas. */
+  readonly longhorn: boolean;
+}
+
+/** Port at which every node reaches the Kubernetes API through itself. Source: Talos documentation, "KubePrism". */
+export const kubePrismPort = 7445;
+
+/** The v1alpha1 patch of one node. */
+export function v1alpha1Patch(machine: Machine, facts: PatchFacts): V1Alpha1Patch {
+  const controlPlane = machine.role === "controlplane";
+  // Each node's own address and the shared one. No other node's: a node that joins would change all the others.
+  const certSANs = [machine.ip, ...(facts.vip === undefined ? [] : [facts.vip])];
+  const labels = nodeLabels(machine, controlPlane && facts.workerless);
+  const severalLinks = machine.links.length > 1;
+  return {
+    machine: {
+      certSANs: controlPlane ? certSANs : [machine.ip],
+      install: {
+        image: facts.installerImage,
+        ...(machine.installDisk === undefined ? {} : { disk: machine.installDisk }),
+      },
+      kubelet: {
+        // Serving certificates signed by the cluster; the Talos cloud controller manager approves the requests.
+        extraArgs: { "rotate-server-certificates": "true" },
+        ...(facts.longhorn ? { extraMounts: [longhornMount(machine)] } : {}),
+        ...(severalLinks ? { nodeIP: { validSubnets: [machine.lan] } } : {}),
+      },
+      features: {
+        kubePrism: { enabled: true, port: kubePrismPort },
+        // Pods ask CoreDNS, and CoreDNS the resolvers of the site. Forwarding to the host's own resolver would need
+        // Cilium's slower legacy host routing. Source: Talos documentation, "Deploying Cilium CNI", known issues.
+        hostDNS: { enabled: true, forwardKubeDNSToHost: false },
+        // What the Talos cloud controller manager reads addresses and labels with. Control planes only: Talos refuses
+        // it on workers. Source: siderolabs/talos-cloud-controller-manager, docs/install.md.
+        ...(controlPlane
+          ? {
+              kubernetesTalosAPIAccess: {
+                enabled: true,
+                allowedRoles: ["os:reader"],
+                allowedKubernetesNamespaces: ["kube-system"],
+              },
+            }
+          : {}),
+      },
+      ...(Object.keys(labels).length === 0 ? {} : { nodeLabels: labels }),
+    },
+    cluster: {
+      // Cilium is the network and the proxy. The two lists of subnets replace the generated ones, others would append.
+      network: { cni: { name: "none" }, podSubnets: [facts.podCidr], serviceSubnets: [facts.serviceCidr] },
+      externalCloudProvider: { enabled: true },
+      ...(controlPlane
+        ? {
+            proxy: { disabled: true },
+            apiServer: { certSANs },
+            ...(severalLinks ? { etcd: { advertisedSubnets: [machine.lan] } } : {}),
+            ...(facts.workerless ? { allowSchedulingOnControlPlanes: true } : {}),
+          }
+        : {}),
+    },
+  };
+}
+
+/** One patch document per entry; strings are always quoted, so that no `off` or `1.10` is read as something else. */
+export function patchYaml(patch: V1Alpha1Patch | TalosDocument): string {
+  return stringify(patch, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN", lineWidth: 0 });
+}
+
+/**
+ * Label that Talos puts on control planes to keep external load balancers off them. A cluster without workers would
+ * have no node left to announce an address from.
+ */
+const excludedFromLoadBalancers = "node.kubernetes.io/exclude-from-external-load-balancers";
+
+function nodeLabels(machine: Machine, onlyNodes: boolean): Readonly<Record<string, string | DeletedKey>> {
+  return { ...machine.labels, ...(onlyNodes ? { [excludedFromLoadBalancers]: { $patch: "delete" } as const } : {}) };
+}
+
+/**
+ * Directory of Longhorn's replicas, made visible to the kubelet with mounts travelling in both directions.
+ * Source: Longhorn documentation, "Talos Linux Support", data path mounts.
+ */
+function longhornMount(machine: Machine): ExtraMount {
+  const path = machine.dataDisksGiB.length > 0 ? `/var/mnt/${longhornVolume}` : "/var/lib/longhorn";
+  return { destination: path, type: "bind", source: path, options: ["bind", "rshared", "rw"] };
+}

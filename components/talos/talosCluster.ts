@@ -1,0 +1,185 @@
+// TalosCluster: machines become one Kubernetes cluster — secrets, configuration per node, bootstrap, kubeconfig.
+import * as pulumi from "@pulumi/pulumi";
+import type { Provider } from "@pulumiverse/talos";
+import { getConfigurationOutput as getClientConfigurationOutput } from "@pulumiverse/talos/client/getConfiguration";
+import { Kubeconfig } from "@pulumiverse/talos/cluster/kubeconfig";
+import { Bootstrap } from "@pulumiverse/talos/machine/bootstrap";
+import { ConfigurationApply } from "@pulumiverse/talos/machine/configurationApply";
+import { getConfigurationOutput } from "@pulumiverse/talos/machine/getConfiguration";
+import { Secrets } from "@pulumiverse/talos/machine/secrets";
+import type { Machine, MachineRole } from "../machines/machine";
+import type { MachineImage } from "../machines/machineImage";
+import type { Feature } from "../machines/schematic";
+import type { ClusterVersions } from "./clusterVersions";
+import { documents } from "./documents";
+import { patchYaml, v1alpha1Patch } from "./patches";
+import { clusterProblems } from "./validate";
+
+export interface TalosClusterArgs {
+  /** Name in kubeconfig and talosconfig. */
+  readonly clusterName: string;
+  /** Kubernetes endpoint, `https://<virtual address or only control plane>:6443`. */
+  readonly endpoint: string;
+  /** Virtual address of the Kubernetes API; required with more than one control plane. */
+  readonly vip?: string;
+  readonly versions: ClusterVersions;
+  /** The image that the machines booted. */
+  readonly image: MachineImage;
+  /** The first one is bootstrapped and is the last etcd member to go. At least one. */
+  readonly controlPlanes: readonly Machine[];
+  /** Without any, control planes run the workloads. */
+  readonly workers: readonly Machine[];
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+  readonly nameservers: readonly string[];
+  readonly timeServers: readonly string[];
+  readonly features: readonly Feature[];
+}
+
+/** A Kubernetes cluster on Talos machines, without network plugin: nodes are not Ready until Cilium runs. */
+export class TalosCluster extends pulumi.ComponentResource {
+  /** Secret: the administrator's kubeconfig, known once the API server was bootstrapped. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Secret: a talosconfig whose endpoints are the control planes' own addresses. */
+  readonly talosconfig: pulumi.Output<string>;
+  /** Names of the nodes whose last configuration change was staged for their next reboot. */
+  readonly stagedNodes: pulumi.Output<string[]>;
+  /** Depend on these for whatever needs the API server. */
+  readonly ready: readonly pulumi.Resource[];
+  /** Depend on these for whatever needs nodes to run on: every node has its configuration. */
+  readonly configured: readonly pulumi.Resource[];
+
+  /**
+   * @param opts `provider` is the Talos provider.
+   * @throws RunError that lists what contradicts itself in the arguments.
+   */
+  constructor(name: string, args: TalosClusterArgs, opts: pulumi.ComponentResourceOptions & { provider: Provider }) {
+    const { versions, image, controlPlanes, workers, ...facts } = args;
+    const [first] = controlPlanes;
+    const problems = clusterProblems(args);
+    if (first === undefined || problems.length > 0) {
+      throw new pulumi.RunError(`Talos cluster "${args.clusterName}" cannot be made: ${problems.join("; ")}.`);
+    }
+    // Names instead of machines: a component waits for its inputs, and everything in it for the component.
+    const nodes = { controlPlanes: controlPlanes.map(nodeFacts), workers: workers.map(nodeFacts) };
+    super("homelab:talos:TalosCluster", name, { ...facts, ...nodes }, opts);
+
+    const secrets = new Secrets(`${name}-secrets`, { talosVersion: versions.contract }, { parent: this });
+    // The provider marks only the leaves; whoever passes a whole on must not have to know which.
+    const machineSecrets = pulumi.secret(secrets.machineSecrets);
+    const clientConfiguration = pulumi.secret(secrets.clientConfiguration);
+
+    const base = (machineType: MachineRole): pulumi.Output<string> =>
+      pulumi.secret(
+        getConfigurationOutput(
+          {
+            clusterName: args.clusterName,
+            clusterEndpoint: args.endpoint,
+            machineType,
+            machineSecrets,
+            talosVersion: versions.contract,
+            kubernetesVersion: versions.kubernetes,
+          },
+          { parent: this },
+        ).machineConfiguration,
+      );
+    const bases = { controlplane: base("controlplane"), ...(workers.length > 0 ? { worker: base("worker") } : {}) };
+
+    const applies = [...controlPlanes, ...workers].map((machine) => {
+      const apply = new ConfigurationApply(
+        `${name}-${machine.nodeName}`,
+        {
+          node: machine.address,
+          clientConfiguration,
+          machineConfigurationInput: bases[machine.role] ?? bases.controlplane,
+          // Patches hold no secret, so that a preview shows in clear what changes on which node.
+          configPatches: patchesOf(machine, args),
+          applyMode: "staged_if_needing_reboot",
+          // The last etcd member cannot leave gracefully; its machine goes with the cluster.
+          onDestroy:
+            machine === first
+              ? { reset: false, graceful: false, reboot: false }
+              : { reset: true, graceful: true, reboot: machine.imagePlatform === "metal" },
+        },
+        {
+          parent: this,
+          // Leaving needs the API server and etcd: the first control plane must still be there on destroy.
+          ...(machine === first ? {} : { dependsOn: [first.resource] }),
+        },
+      );
+      return { machine, apply };
+    });
+
+    const firstApply = applies.filter(({ machine }) => machine === first).map(({ apply }) => apply);
+    const bootstrap = new Bootstrap(
+      `${name}-bootstrap`,
+      { node: first.address, clientConfiguration },
+      { parent: this, dependsOn: firstApply },
+    );
+    const kubeconfig = new Kubeconfig(
+      `${name}-kubeconfig`,
+      { node: first.address, clientConfiguration },
+      { parent: this, dependsOn: [bootstrap] },
+    );
+
+    this.kubeconfig = pulumi.secret(kubeconfig.kubeconfigRaw);
+    this.talosconfig = pulumi.secret(
+      getClientConfigurationOutput(
+        {
+          clusterName: args.clusterName,
+          clientConfiguration,
+          endpoints: controlPlanes.map((machine) => machine.ip),
+          nodes: [...controlPlanes, ...workers].map((machine) => machine.ip),
+        },
+        { parent: this },
+      ).talosConfig,
+    );
+    this.stagedNodes = pulumi
+      .all(applies.map(({ apply }) => apply.resolvedApplyMode))
+      .apply((modes) =>
+        this.#warnAboutStaged(applies.flatMap(({ machine }, i) => (modes[i] === "staged" ? [machine] : []))),
+      );
+    this.ready = [kubeconfig];
+    this.configured = applies.map(({ apply }) => apply);
+    this.registerOutputs({
+      kubeconfig: this.kubeconfig,
+      talosconfig: this.talosconfig,
+      stagedNodes: this.stagedNodes,
+    });
+  }
+
+  #warnAboutStaged(machines: readonly Machine[]): string[] {
+    const names = machines.map((machine) => machine.nodeName);
+    if (names.length > 0) {
+      void pulumi.log.warn(
+        `The last configuration change of ${names.join(", ")} was staged: it is not live until the node reboots. ` +
+          `One node after the other: talosctl reboot --nodes ${machines.map((machine) => machine.ip).join(",")}`,
+        this,
+      );
+    }
+    return names;
+  }
+}
+
+function nodeFacts(machine: Machine): { readonly name: string; readonly ip: string } {
+  return { name: machine.nodeName, ip: machine.ip };
+}
+
+/** All patches of a node, one document each. */
+function patchesOf(machine: Machine, args: TalosClusterArgs): pulumi.Input<string>[] {
+  const workerless = args.workers.length === 0;
+  const facts = {
+    ...(args.vip === undefined ? {} : { vip: args.vip }),
+    podCidr: args.podCidr,
+    serviceCidr: args.serviceCidr,
+    nameservers: args.nameservers,
+    timeServers: args.timeServers,
+    workerless,
+    // Replicas live where workloads run.
+    longhorn: args.features.includes("longhorn") && (machine.role === "worker" || workerless),
+  };
+  const v1alpha1 = args.image
+    .installer(machine.imagePlatform)
+    .apply((installerImage) => patchYaml(v1alpha1Patch(machine, { ...facts, installerImage })));
+  return [v1alpha1, ...documents(machine, facts).map(patchYaml)];
+}
