@@ -13,6 +13,8 @@ import {
 export interface LoadBalancingArgs {
   /** Address of the ingress controller's Service. */
   readonly ingressAddress: string;
+  /** Further addresses, first and last inclusive, that any Service may take. @default - none */
+  readonly range?: AddressRange;
   /** Address of the clustermesh-apiserver's Service. @default - no mesh, no pool */
   readonly meshAddress?: string;
   /** Whether nodes announce the addresses on the LAN by ARP. */
@@ -21,16 +23,24 @@ export interface LoadBalancingArgs {
   readonly hasWorkers: boolean;
 }
 
+export interface AddressRange {
+  readonly first: string;
+  readonly last: string;
+}
+
 const MESH_SERVICE = "clustermesh-apiserver";
 
 /** Labels that Cilium's address allocation makes up for every Service (cilium/cilium, operator/pkg/lbipam/lbipam.go). */
 const SERVICE_NAME = "io.kubernetes.service.name";
 const SERVICE_NAMESPACE = "io.kubernetes.service.namespace";
 
-/** Any Service may have the ingress address, except the mesh's: it would take the only one when it comes first. */
-export function ingressPool(address: string): LoadBalancerIpPoolSpec {
+/** Any Service may have these addresses, except the mesh's: it would take the only one when it comes first. */
+export function servicePool(ingressAddress: string, range?: AddressRange): LoadBalancerIpPoolSpec {
   return {
-    blocks: [{ start: address, stop: address }],
+    blocks: [
+      { start: ingressAddress, stop: ingressAddress },
+      ...(range === undefined ? [] : [{ start: range.first, stop: range.last }]),
+    ],
     serviceSelector: { matchExpressions: [{ key: SERVICE_NAME, operator: "NotIn", values: [MESH_SERVICE] }] },
   };
 }
@@ -63,18 +73,18 @@ export function l2Policy(hasWorkers: boolean): L2AnnouncementPolicySpec {
 
 /** Needs the definitions of Cilium's kinds: `opts.dependsOn` names the gate. */
 export class LoadBalancing extends pulumi.ComponentResource {
-  readonly ingressPool: CustomResource;
+  readonly servicePool: CustomResource;
   readonly meshPool: CustomResource | undefined;
   readonly l2Policy: CustomResource | undefined;
 
   constructor(name: string, args: LoadBalancingArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:network:LoadBalancing", name, args, ownOptions(opts));
     const child = childOptions(this, opts);
-    this.ingressPool = customObject(
-      `${name}-ingress-pool`,
+    this.servicePool = customObject(
+      `${name}-service-pool`,
       LOAD_BALANCER_IP_POOL,
-      { name: "ingress" },
-      ingressPool(args.ingressAddress),
+      { name: "services" },
+      servicePool(args.ingressAddress, args.range),
       child,
     );
     this.meshPool =
