@@ -17,7 +17,7 @@ Options:
   --json          describe: print {"bringUpOrder", "gitRepository", "underlay"} as JSON
   --help          print this text
 
-Exit code: 0 all is well, 1 the stack files have problems, 2 wrong usage.
+Exit code: 0 all is well, 1 the stack files have problems, 2 wrong usage or a defect.
 `;
 
 /** Stands in while describing: a description does not need a Git repository. */
@@ -108,7 +108,10 @@ function main(argv: readonly string[]): number {
       process.stderr.write(`${error.message}\n`);
       return 1;
     }
-    throw error;
+    process.stderr.write(
+      `This is a defect of the program: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    return 2;
   }
 }
 

@@ -1,10 +1,24 @@
 // Every rule over the whole fleet, by id.
 import { type View } from "./draft";
 import { type Problem } from "./problem";
+import { addressRules } from "./rules/addresses";
+import { blockRules } from "./rules/blocks";
+import { capacityRules } from "./rules/capacity";
 import { gitopsRules } from "./rules/gitops";
+import { meshRules } from "./rules/mesh";
+import { nameRules } from "./rules/names";
 import { type Rule } from "./rules/rule";
+import { versionRules } from "./rules/versions";
 
-export const rules: readonly Rule[] = [...gitopsRules];
+export const rules: readonly Rule[] = [
+  ...addressRules,
+  ...blockRules,
+  ...nameRules,
+  ...meshRules,
+  ...versionRules,
+  ...capacityRules,
+  ...gitopsRules,
+];
 
 /** What all rules find. No rule stops another, and none stops at its first finding. */
 export function judge(view: View): readonly Problem[] {

@@ -76,7 +76,7 @@ function lineOf(document: Document, path: Path, lineAt: (offset: number) => numb
       node = items[step];
       line = startLine(node as Node | undefined, lineAt) ?? line;
     } else {
-      const pair = items.find((item) => String((item as Pair<Node>).key) === step) as Pair<Node, unknown> | undefined;
+      const pair = items.find((item) => String((item as Pair<Node>).key) === step) as Pair<Node> | undefined;
       if (pair === undefined) {
         break;
       }

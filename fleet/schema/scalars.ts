@@ -8,6 +8,9 @@ const refusal =
   ({ input }: { readonly input?: unknown }): string | undefined =>
     input === undefined ? undefined : sentence;
 
+/** For editors only: the checks below are stricter. */
+const octets = "\\d{1,3}(\\.\\d{1,3}){3}";
+
 export const text = z.string().min(1, "must not be empty");
 
 export const address = z
@@ -16,10 +19,10 @@ export const address = z
     (value) => parseAddress(value) !== undefined,
     "is not an IPv4 address: write four numbers from 0 to 255 without leading zeros",
   )
-  .describe("IPv4 address without prefix length");
+  .meta({ description: "IPv4 address without prefix length", pattern: `^${octets}$` });
 
 /** Form and size are judged by rules, which can name the repair. */
-export const cidr = z.string().describe("IPv4 block, e.g. 10.244.0.0/16");
+export const cidr = z.string().meta({ description: "IPv4 block, e.g. 10.244.0.0/16", pattern: `^${octets}/\\d{1,2}$` });
 
 export const range = z
   .string()
@@ -27,7 +30,7 @@ export const range = z
     (value) => parseRange(value) !== undefined,
     "is not a range: write first-last, e.g. 192.168.1.100-192.168.1.149",
   )
-  .describe("Inclusive range of IPv4 addresses, first-last");
+  .meta({ description: "Inclusive range of IPv4 addresses, first-last", pattern: `^${octets}-${octets}$` });
 
 export const label = z
   .string()

@@ -1,0 +1,248 @@
+// Rules about blocks of addresses: pods, services, LANs, bridges.
+import { formatCidr, nextFreeCidr, overlaps, parseCidr, within, type Cidr } from "../addresses";
+import { groupBy, meshes, pairs, type Draft, type View } from "../draft";
+import { type Place } from "../problem";
+import { show } from "../validate";
+import { type Rule } from "./rule";
+
+interface Block {
+  readonly text: string;
+  readonly cidr: Cidr;
+  readonly at: Place;
+}
+
+function block(text: string | undefined, at: Place): readonly Block[] {
+  const cidr = parseCidr(text ?? "");
+  return text === undefined || cidr === undefined ? [] : [{ text, cidr, at }];
+}
+
+const podBlock = (draft: Draft): readonly Block[] =>
+  block(draft.data.network?.podCidr, draft.at(["network", "podCidr"]));
+const serviceBlock = (draft: Draft): readonly Block[] =>
+  block(draft.data.network?.serviceCidr, draft.at(["network", "serviceCidr"]));
+
+/** The LAN and the bridges of a site. */
+function underlay(view: View, siteName: string | undefined): readonly Block[] {
+  const site = view.sites.find(({ name }) => name === siteName);
+  return site === undefined
+    ? []
+    : [
+        ...block(site.data.lan, site.at(["lan"])),
+        ...Object.entries(site.data.bridges ?? {}).flatMap(([name, bridge]) =>
+          block(bridge?.cidr, site.at(["bridges", name, "cidr"])),
+        ),
+      ];
+}
+
+const privateBlock = { address: 0x0a000000, prefixLength: 8, first: 0x0a000000, last: 0x0affffff };
+
+/** `; next free block: …` of the same size in 10.0.0.0/8. */
+function nextFreeBlock(view: View, prefixLength: number): string {
+  const used = [
+    ...view.clusters.flatMap((draft) => [...podBlock(draft), ...serviceBlock(draft)]),
+    ...view.sites.flatMap(({ name }) => underlay(view, name)),
+  ];
+  const free = nextFreeCidr(
+    privateBlock,
+    prefixLength,
+    used.map(({ cidr }) => cidr),
+  );
+  return free === undefined ? "" : `; next free block: ${formatCidr(free)}`;
+}
+
+function clash(view: View, mine: Block, other: Block, because: string) {
+  return {
+    at: mine.at,
+    message: `${mine.text} overlaps ${other.text}, ${other.at.name}${because}${nextFreeBlock(view, mine.cidr.prefixLength)}`,
+  };
+}
+
+/** Findings at the second of two clusters whose pod blocks overlap. */
+const podClashes = (view: View, a: Draft, b: Draft, because: string) =>
+  podBlock(a).flatMap((one) =>
+    podBlock(b)
+      .filter((other) => overlaps(one.cidr, other.cidr))
+      .map((other) => clash(view, other, one, because)),
+  );
+
+export const cidrCanonical: Rule = {
+  id: "net-cidr-canonical",
+  severity: "mandatory",
+  why: "Talos, Cilium and the Proxmox bridge read host bits and odd sizes differently.",
+  check: (view) => {
+    const stated = [
+      ...view.clusters.flatMap((draft) => [
+        { text: draft.data.network?.podCidr, at: draft.at(["network", "podCidr"]), sizes: [14, 20] as const },
+        { text: draft.data.network?.serviceCidr, at: draft.at(["network", "serviceCidr"]), sizes: [12, 22] as const },
+        {
+          text: draft.data.cilium?.nativeRoutingCidr,
+          at: draft.at(["cilium", "nativeRoutingCidr"]),
+          sizes: [8, 24] as const,
+        },
+      ]),
+      ...view.sites.flatMap((site) => [
+        { text: site.data.lan, at: site.at(["lan"]), sizes: [20, 28] as const },
+        ...Object.entries(site.data.bridges ?? {}).map(([name, bridge]) => ({
+          text: bridge?.cidr,
+          at: site.at(["bridges", name, "cidr"]),
+          sizes: [16, 30] as const,
+        })),
+      ]),
+    ];
+    return stated.flatMap(({ text, at, sizes: [widest, narrowest] }) => {
+      if (text === undefined) {
+        return [];
+      }
+      const cidr = parseCidr(text);
+      if (cidr === undefined) {
+        return [
+          {
+            at,
+            message: `${show(text)} is not a block of IPv4 addresses: write an address and a prefix length, e.g. 10.244.0.0/16`,
+          },
+        ];
+      }
+      const canonical = formatCidr(cidr);
+      return [
+        ...(canonical === text ? [] : [{ at, message: `${text} has host bits set; did you mean ${canonical}?` }]),
+        ...(cidr.prefixLength >= widest && cidr.prefixLength <= narrowest
+          ? []
+          : [{ at, message: `${text} has the wrong size: take a block between /${widest} and /${narrowest}` }]),
+      ];
+    });
+  },
+};
+
+export const podServiceCidrExplicit: Rule = {
+  id: "net-pod-service-cidr-explicit",
+  severity: "mandatory",
+  why: "The defaults of a distribution are the same for every cluster, and a mesh needs different ones.",
+  check: (view) =>
+    view.clusters.flatMap((draft) =>
+      (["podCidr", "serviceCidr"] as const)
+        .filter((key) => draft.states(["network"]) && !draft.states(["network", key]))
+        .map((key) => ({
+          at: draft.at(["network", key]),
+          message: `is missing: the default of the distribution is not used${key === "podCidr" ? nextFreeBlock(view, 16) : "; the usual block is 10.96.0.0/12"}`,
+        })),
+    ),
+};
+
+export const podCidrDisjointInMesh: Rule = {
+  id: "net-pod-cidr-disjoint-in-mesh",
+  severity: "mandatory",
+  why: "Members of a mesh route to each other's pods, so a pod address must have one owner.",
+  check: (view) =>
+    [...meshes(view)].flatMap(([mesh, members]) =>
+      pairs(members).flatMap(([a, b]) => podClashes(view, a, b, `, and both are in mesh ${mesh}`)),
+    ),
+};
+
+const sameMesh = (a: Draft, b: Draft): boolean =>
+  a.data.cilium?.mesh?.name !== undefined && a.data.cilium.mesh.name === b.data.cilium?.mesh?.name;
+
+export const podCidrDisjointInSite: Rule = {
+  id: "net-pod-cidr-disjoint-in-site",
+  severity: "advisory",
+  why: "With native routing the LAN carries pod addresses; without it, equal blocks still stand in the way of a later mesh.",
+  check: (view) =>
+    [...groupBy(view.clusters, (draft) => draft.site?.name)].flatMap(([site, members]) =>
+      pairs(members)
+        .filter(([a, b]) => !sameMesh(a, b))
+        .flatMap(([a, b]) => {
+          const native = [a, b].some((draft) => draft.data.cilium?.routingMode === "native");
+          return podClashes(view, a, b, `, and both are at ${site}`).map((finding) => ({
+            ...finding,
+            severity: native ? ("mandatory" as const) : ("advisory" as const),
+          }));
+        }),
+    ),
+};
+
+export const fleetCidrUnique: Rule = {
+  id: "net-fleet-cidr-unique",
+  severity: "advisory",
+  why: "Clusters with the same pod block can never join one mesh.",
+  check: (view) =>
+    pairs(view.clusters)
+      .filter(([a, b]) => !sameMesh(a, b) && !(a.site !== undefined && a.site.name === b.site?.name))
+      .flatMap(([a, b]) => podClashes(view, a, b, ", in another mesh and site")),
+};
+
+export const podServiceDisjoint: Rule = {
+  id: "net-pod-service-disjoint",
+  severity: "mandatory",
+  why: "A service address that is also a pod's is translated where it should be routed.",
+  check: (view) =>
+    view.clusters.flatMap((draft) =>
+      view.clusters
+        .filter((other) => other === draft || sameMesh(draft, other))
+        .flatMap((other) =>
+          serviceBlock(draft).flatMap((service) =>
+            podBlock(other)
+              .filter((pod) => overlaps(service.cidr, pod.cidr))
+              .map((pod) => clash(view, service, pod, "")),
+          ),
+        ),
+    ),
+};
+
+export const clusterCidrsAvoidUnderlay: Rule = {
+  id: "net-cluster-cidrs-avoid-underlay",
+  severity: "mandatory",
+  why: "A node prefers its pod and service routes, so the machines behind an overlapping network vanish.",
+  check: (view) =>
+    view.clusters.flatMap((draft) => {
+      const sites = new Set(
+        view.clusters.filter((other) => other === draft || sameMesh(draft, other)).map((other) => other.site?.name),
+      );
+      const networks = [...sites].flatMap((site) => underlay(view, site));
+      return [...podBlock(draft), ...serviceBlock(draft)].flatMap((mine) =>
+        networks
+          .filter((network) => overlaps(mine.cidr, network.cidr))
+          .map((network) => clash(view, mine, network, "")),
+      );
+    }),
+};
+
+export const nativeRoutingCovered: Rule = {
+  id: "net-native-routing-covered",
+  severity: "mandatory",
+  why: "Traffic to pods outside the native block is masqueraded, and the mesh loses the sender's identity.",
+  check: (view) =>
+    view.clusters.flatMap((draft) => {
+      const { routingMode, nativeRoutingCidr } = draft.data.cilium ?? {};
+      const at = draft.at(["cilium", "nativeRoutingCidr"]);
+      if (routingMode !== "native") {
+        return draft.states(["cilium", "nativeRoutingCidr"]) && !draft.states(["cilium", "routingMode"])
+          ? [{ at, message: "has no effect without routingMode: native; remove it or set the mode" }]
+          : [];
+      }
+      if (!draft.states(["cilium", "nativeRoutingCidr"])) {
+        return [
+          {
+            at,
+            message: `is missing: native routing needs a block that holds ${draft.data.network?.podCidr ?? "podCidr"}`,
+          },
+        ];
+      }
+      return block(nativeRoutingCidr, at).flatMap((native) =>
+        view.clusters
+          .filter((other) => other === draft || sameMesh(draft, other))
+          .flatMap(podBlock)
+          .filter((pod) => !within(pod.cidr, native.cidr))
+          .map((pod) => ({ at, message: `${native.text} does not hold ${pod.text}, ${pod.at.name}: widen it` })),
+      );
+    }),
+};
+
+export const blockRules: readonly Rule[] = [
+  cidrCanonical,
+  podServiceCidrExplicit,
+  podCidrDisjointInMesh,
+  podCidrDisjointInSite,
+  fleetCidrUnique,
+  podServiceDisjoint,
+  clusterCidrsAvoidUnderlay,
+  nativeRoutingCovered,
+];

@@ -1,0 +1,148 @@
+// Rules about quorum and about what the hosts can carry.
+import { groupBy, hypervisorOf, nodesOf, type Draft, type DraftNode, type View } from "../draft";
+import { type Place } from "../problem";
+import { type Finding, type Rule } from "./rule";
+
+const controlPlanes = (draft: Draft) => nodesOf(draft).filter(({ role }) => role === "controlplane");
+
+/** Control planes that the file states, valid or not: a refused node still counts for the quorum. */
+const stated = (draft: Draft): number => draft.data.nodes?.controlPlanes?.length ?? 0;
+
+export const oddControlPlanes: Rule = {
+  id: "talos-odd-control-planes",
+  severity: "mandatory",
+  why: "etcd needs a majority: an even number of members survives no more losses than one member less.",
+  check: (view) =>
+    view.clusters
+      .filter((draft) => stated(draft) > 0 && ![1, 3, 5].includes(stated(draft)))
+      .map((draft) => ({
+        at: draft.at(["nodes", "controlPlanes"]),
+        message: `${draft.stack} has ${stated(draft)} control planes: take 1, 3 or 5`,
+      })),
+};
+
+export const vipWhenHa: Rule = {
+  id: "talos-vip-when-ha",
+  severity: "mandatory",
+  why: "Without a shared address the API is gone with the one control plane that its endpoint names.",
+  check: (view) =>
+    view.clusters
+      .filter((draft) => stated(draft) > 1 && !draft.states(["network", "vip"]))
+      .map((draft) => ({
+        at: draft.at(["network", "vip"]),
+        message: `is missing: ${draft.stack} has ${stated(draft)} control planes, which share one virtual address of the LAN`,
+      })),
+};
+
+export const singleControlPlane: Rule = {
+  id: "talos-single-cp-flagged",
+  severity: "advisory",
+  why: "The others depend on the management cluster, and it is down while its one control plane is.",
+  check: (view) =>
+    view.clusters
+      .filter((draft) => draft.data.cluster?.role === "management" && stated(draft) === 1)
+      .map((draft) => ({
+        at: draft.at(["nodes", "controlPlanes"]),
+        message: `${draft.stack} is a management cluster with one control plane: three would survive a loss`,
+      })),
+};
+
+export const controlPlaneSpread: Rule = {
+  id: "talos-cp-spread",
+  severity: "advisory",
+  why: "Control planes on one host fall together.",
+  check: (view) =>
+    view.clusters.flatMap((draft) => {
+      const hosts = new Set(controlPlanes(draft).map(({ node }) => hypervisorOf(draft, node)));
+      const [host] = hosts;
+      return draft.data.cluster?.platform !== "proxmox" ||
+        controlPlanes(draft).length < 2 ||
+        hosts.size !== 1 ||
+        host === undefined
+        ? []
+        : [
+            {
+              at: draft.at(["nodes", "controlPlanes"]),
+              message: `all ${stated(draft)} control planes of ${draft.stack} are on ${host}: spread them over several hypervisors`,
+            },
+          ];
+    }),
+};
+
+interface Host {
+  readonly name: string;
+  readonly memoryMiB: number | undefined;
+  readonly threads: number | undefined;
+  readonly at: (key: "memoryMiB" | "threads") => Place;
+  readonly nodes: readonly DraftNode[];
+}
+
+/** Hypervisors with what the stack files put on them; retiring clusters count until they are gone. */
+function hosts(view: View): readonly Host[] {
+  return view.sites.flatMap((site) => {
+    const placed = view.clusters
+      .filter((draft) => draft.site?.name === site.name && draft.data.cluster?.platform === "proxmox")
+      .flatMap((draft) => nodesOf(draft).map(({ node }) => ({ node, host: hypervisorOf(draft, node) })));
+    const byHost = groupBy(placed, ({ host }) => host);
+    return Object.entries(site.data.hypervisors ?? {}).map(([name, hypervisor]) => ({
+      name,
+      memoryMiB: hypervisor?.memoryMiB,
+      threads: hypervisor?.threads,
+      at: (key: "memoryMiB" | "threads") => site.at(["hypervisors", name, key]),
+      nodes: (byHost.get(name) ?? []).map(({ node }) => node),
+    }));
+  });
+}
+
+const total = (nodes: readonly DraftNode[], key: "memoryMiB" | "cores"): number =>
+  nodes.reduce((sum, node) => sum + (node[key] ?? 0), 0);
+
+/** What Proxmox itself needs, MiB. */
+const hostReserveMiB = 8192;
+
+export const hostMemoryBudget: Rule = {
+  id: "vm-host-memory-budget",
+  severity: "mandatory",
+  why: "Machines have no ballooning: what they are given must be there, or the host kills one of them.",
+  check: (view) =>
+    hosts(view).flatMap(({ name, memoryMiB, at, nodes }): readonly Finding[] => {
+      const wanted = total(nodes, "memoryMiB");
+      const budget = (memoryMiB ?? Infinity) - hostReserveMiB;
+      return wanted <= budget
+        ? []
+        : [
+            {
+              at: at("memoryMiB"),
+              message: `${nodes.length} machines on ${name} take ${wanted} MiB, ${wanted - budget} more than its ${memoryMiB ?? 0} MiB less ${hostReserveMiB} for itself: ${list(nodes)}`,
+            },
+          ];
+    }),
+};
+
+const list = (nodes: readonly DraftNode[]): string =>
+  nodes.map((node) => `${node.name ?? "a node"} ${node.memoryMiB ?? 0}`).join(", ");
+
+export const hostCpuBudget: Rule = {
+  id: "vm-host-cpu-budget",
+  severity: "mandatory",
+  why: "etcd loses its leader when its machine waits for a processor.",
+  check: (view) =>
+    hosts(view).flatMap(({ name, threads, at, nodes }): readonly Finding[] => {
+      const cores = total(nodes, "cores");
+      if (threads === undefined || cores <= threads) {
+        return [];
+      }
+      const ratio = (cores / threads).toFixed(1);
+      const message = `${nodes.length} machines on ${name} have ${cores} cores, ${ratio} for each of its ${threads} threads: stay at 1.0, never above 3.0`;
+      return [{ at: at("threads"), message, severity: cores > threads * 3 ? "mandatory" : "advisory" }];
+    }),
+};
+
+export const capacityRules: readonly Rule[] = [
+  oddControlPlanes,
+  vipWhenHa,
+  singleControlPlane,
+  controlPlaneSpread,
+  hostMemoryBudget,
+  hostCpuBudget,
+];

@@ -1,0 +1,98 @@
+// Who uses which address of a site: the common ground of the address rules.
+import {
+  formatAddress,
+  nextFreeAddress,
+  parseAddress,
+  parseCidr,
+  parseRange,
+  single,
+  type Cidr,
+  type Range,
+} from "../addresses";
+import { nodesOf, type Draft, type DraftSite, type View } from "../draft";
+import { type Place } from "../problem";
+
+export interface Claim {
+  readonly address: number;
+  readonly at: Place;
+  readonly kind: "gateway" | "reserved" | "proxmox" | "vip" | "external" | "mesh" | "node" | "nic";
+  /** Stack that claims the address; undefined for the site itself. */
+  readonly stack?: string;
+}
+
+/** A LoadBalancer range of a cluster. */
+export interface Pool {
+  readonly range: Range;
+  readonly text: string;
+  readonly at: Place;
+  readonly stack: string;
+}
+
+function claim(text: string | undefined, at: Place, kind: Claim["kind"], stack?: string): readonly Claim[] {
+  const address = parseAddress(text ?? "");
+  return address === undefined ? [] : [{ address, at, kind, ...(stack === undefined ? {} : { stack }) }];
+}
+
+/** Addresses of the site that belong to no cluster. */
+export function siteClaims(site: DraftSite): readonly Claim[] {
+  const host = /^https:\/\/([^:]+):/.exec(site.data.proxmoxEndpoint ?? "")?.[1];
+  return [
+    ...claim(site.data.gateway, site.at(["gateway"]), "gateway"),
+    ...(site.data.reserved ?? []).flatMap((text, index) => claim(text, site.at(["reserved", index]), "reserved")),
+    ...claim(host, site.at(["proxmoxEndpoint"]), "proxmox"),
+  ];
+}
+
+export function clusterClaims(draft: Draft): readonly Claim[] {
+  const { network, cilium } = draft.data;
+  return [
+    ...claim(network?.vip, draft.at(["network", "vip"]), "vip", draft.stack),
+    ...claim(network?.externalIp, draft.at(["network", "externalIp"]), "external", draft.stack),
+    ...claim(cilium?.mesh?.ip, draft.at(["cilium", "mesh", "ip"]), "mesh", draft.stack),
+    ...nodesOf(draft).flatMap(({ node, path }) => [
+      ...claim(node.ip, draft.at([...path, "ip"]), "node", draft.stack),
+      ...(node.nics ?? []).flatMap((nic, index) =>
+        claim(nic?.address, draft.at([...path, "nics", index, "address"]), "nic", draft.stack),
+      ),
+    ]),
+  ];
+}
+
+export function pools(draft: Draft): readonly Pool[] {
+  const text = draft.data.network?.lbRange;
+  const range = parseRange(text ?? "");
+  return text === undefined || range === undefined
+    ? []
+    : [{ range, text, at: draft.at(["network", "lbRange"]), stack: draft.stack }];
+}
+
+export const membersOf = (view: View, site: DraftSite): readonly Draft[] =>
+  view.clusters.filter((draft) => draft.site?.name === site.name);
+
+export function allClaims(view: View, site: DraftSite): readonly Claim[] {
+  return [...siteClaims(site), ...membersOf(view, site).flatMap(clusterClaims)];
+}
+
+export function lanOf(site: DraftSite | undefined): Cidr | undefined {
+  return parseCidr(site?.data.lan ?? "");
+}
+
+/** `; next free address in SITE: …`, looking upwards from the site's lowest node. Empty when the LAN is full or unknown. */
+export function nextFree(view: View, site: DraftSite): string {
+  const lan = lanOf(site);
+  if (lan === undefined) {
+    return "";
+  }
+  const claims = allClaims(view, site);
+  const dhcp = parseRange(site.data.dhcpRange ?? "");
+  const used = [
+    ...claims.map(({ address }) => single(address)),
+    ...membersOf(view, site).flatMap((draft) => pools(draft).map(({ range }) => range)),
+    ...(dhcp === undefined ? [] : [dhcp]),
+  ];
+  const nodes = claims.filter(({ kind }) => kind === "node").map(({ address }) => address);
+  const free = nextFreeAddress(lan, used, nodes.length === 0 ? undefined : Math.min(...nodes));
+  return free === undefined
+    ? `; ${site.name} has no free address`
+    : `; next free address in ${site.name}: ${formatAddress(free)}`;
+}

@@ -1,0 +1,137 @@
+// Rules about Cilium identities and the members of a mesh.
+import { groupBy, meshes, pairs, type Draft, type View } from "../draft";
+import { type Finding, type Rule } from "./rule";
+
+const idOf = (draft: Draft): number | undefined => draft.data.cilium?.id;
+
+/** The next id that no cluster of the project has. */
+function nextFreeId(view: View): string {
+  const used = new Set(view.clusters.map(idOf));
+  const free = Array.from({ length: 255 }, (_, index) => index + 1).find((id) => !used.has(id));
+  return free === undefined ? "" : `; next free id: ${free}`;
+}
+
+export const idRange: Rule = {
+  id: "cilium-id-range",
+  severity: "mandatory",
+  why: "The id is part of every identity in the mesh; 0 stands for no mesh.",
+  check: (view) =>
+    view.clusters.flatMap((draft) => {
+      const { mesh } = draft.data.cilium ?? {};
+      const id = idOf(draft);
+      const limit = view.project.data.meshes?.[mesh?.name ?? ""]?.maxConnectedClusters ?? 255;
+      const at = draft.at(["cilium", "id"]);
+      if (mesh !== undefined && !draft.states(["cilium", "id"])) {
+        return [
+          {
+            at,
+            message: `is missing: a member of mesh ${mesh.name ?? ""} needs an id from 1 to ${limit}${nextFreeId(view)}`,
+          },
+        ];
+      }
+      if (mesh !== undefined && id === 0) {
+        return [{ at, message: `0 stands for no mesh: take an id from 1 to ${limit}${nextFreeId(view)}` }];
+      }
+      return id === undefined || id <= limit
+        ? []
+        : [
+            {
+              at,
+              message: `${id} is above ${limit}, the highest id${mesh === undefined ? "" : ` of mesh ${mesh.name ?? ""}`}${nextFreeId(view)}`,
+            },
+          ];
+    }),
+};
+
+/** Findings at the second of two clusters with the same id. */
+function sameId(
+  view: View,
+  members: readonly Draft[],
+  because: (a: Draft, b: Draft) => string | undefined,
+): readonly Finding[] {
+  return [
+    ...groupBy(members, (draft) =>
+      idOf(draft) === undefined || idOf(draft) === 0 ? undefined : String(idOf(draft)),
+    ).values(),
+  ].flatMap((group) =>
+    pairs(group).flatMap(([a, b]) => {
+      const reason = because(a, b);
+      const [first, second] = [a.at(["cilium", "id"]), b.at(["cilium", "id"])];
+      return reason === undefined
+        ? []
+        : [
+            {
+              at: second,
+              message: `${idOf(b) ?? ""} is both ${first.name} and ${second.name}${reason}${nextFreeId(view)}`,
+            },
+          ];
+    }),
+  );
+}
+
+export const idUniqueInMesh: Rule = {
+  id: "cilium-id-unique-in-mesh",
+  severity: "mandatory",
+  why: "Cilium refuses a peer with its own id, and identities of two peers with one id get mixed up.",
+  check: (view) =>
+    [...meshes(view)].flatMap(([mesh, members]) => sameId(view, members, () => `, and both are in mesh ${mesh}`)),
+};
+
+export const idUniqueInFleet: Rule = {
+  id: "cilium-id-unique-in-fleet",
+  severity: "advisory",
+  why: "Clusters with the same id can never join one mesh, and changing an id restarts every workload.",
+  check: (view) =>
+    sameId(view, view.clusters, (a, b) => {
+      const [one, other] = [a.data.cilium?.mesh?.name, b.data.cilium?.mesh?.name];
+      return one !== undefined && one === other ? undefined : ", in different meshes";
+    }),
+};
+
+const routingMode = (draft: Draft): string => draft.data.cilium?.routingMode ?? "tunnel";
+const tunnelProtocol = (draft: Draft): string => draft.data.cilium?.tunnelProtocol ?? "vxlan";
+
+export const sameDatapath: Rule = {
+  id: "net-mesh-same-datapath",
+  severity: "mandatory",
+  why: "Members of a mesh send packets straight to each other's nodes, in one format.",
+  check: (view) =>
+    [...meshes(view)].flatMap(([mesh, members]) =>
+      pairs(members).flatMap(([a, b]) => {
+        const differ = (key: string, one: string, other: string): readonly Finding[] => [
+          {
+            at: b.at(["cilium", key]),
+            message: `${b.stack} has ${key} ${other} and ${a.stack} ${one}: members of mesh ${mesh} need the same`,
+          },
+        ];
+        if (routingMode(a) !== routingMode(b)) {
+          return differ("routingMode", routingMode(a), routingMode(b));
+        }
+        return routingMode(a) === "tunnel" && tunnelProtocol(a) !== tunnelProtocol(b)
+          ? differ("tunnelProtocol", tunnelProtocol(a), tunnelProtocol(b))
+          : [];
+      }),
+    ),
+};
+
+export const nodesReachable: Rule = {
+  id: "net-mesh-nodes-reachable",
+  severity: "mandatory",
+  why: "Every node of a mesh must reach every other node by its address.",
+  check: (view) =>
+    [...meshes(view)].flatMap(([mesh, members]) =>
+      pairs(members).flatMap(([a, b]) => {
+        const [one, other] = [a.site?.name, b.site?.name];
+        return one === undefined || other === undefined || one === other
+          ? []
+          : [
+              {
+                at: b.at(["cilium", "mesh", "name"]),
+                message: `in mesh ${mesh}, ${b.stack} is at ${other} and ${a.stack} at ${one}, and nothing routes between the sites: give ${b.stack} a mesh of its own, or move it`,
+              },
+            ];
+      }),
+    ),
+};
+
+export const meshRules: readonly Rule[] = [idRange, idUniqueInMesh, idUniqueInFleet, sameDatapath, nodesReachable];
