@@ -77,8 +77,8 @@ export class ProxmoxMachine extends pulumi.ComponentResource implements Machine 
    */
   constructor(name: string, args: ProxmoxMachineArgs, opts: pulumi.ComponentResourceOptions & { provider: Provider }) {
     validate(args);
-    const { imageFileId, ...facts } = args;
-    super("homelab:machines:ProxmoxMachine", name, facts, opts);
+    // Without the image: a component waits for its inputs, and policies read the VM.
+    super("homelab:machines:ProxmoxMachine", name, { ...args, imageFileId: undefined }, opts);
     const [ip = "", prefixLength] = args.lan.address.split("/");
     const vm = new VmLegacy(`${name}-vm`, vmArgs(args), {
       parent: this,

@@ -54,15 +54,21 @@ export class TalosCluster extends pulumi.ComponentResource {
    * @throws RunError that lists what contradicts itself in the arguments.
    */
   constructor(name: string, args: TalosClusterArgs, opts: pulumi.ComponentResourceOptions & { provider: Provider }) {
-    const { versions, image, controlPlanes, workers, ...facts } = args;
+    const { versions, controlPlanes, workers } = args;
     const [first] = controlPlanes;
     const problems = clusterProblems(args);
     if (first === undefined || problems.length > 0) {
       throw new pulumi.RunError(`Talos cluster "${args.clusterName}" cannot be made: ${problems.join("; ")}.`);
     }
     // Names instead of machines: a component waits for its inputs, and everything in it for the component.
-    const nodes = { controlPlanes: controlPlanes.map(nodeFacts), workers: workers.map(nodeFacts) };
-    super("homelab:talos:TalosCluster", name, { ...facts, ...nodes }, opts);
+    const facts = {
+      ...args,
+      versions: undefined,
+      image: undefined,
+      controlPlanes: controlPlanes.map(nodeFacts),
+      workers: workers.map(nodeFacts),
+    };
+    super("homelab:talos:TalosCluster", name, facts, opts);
 
     const secrets = new Secrets(`${name}-secrets`, { talosVersion: versions.contract }, { parent: this });
     // The provider marks only the leaves; whoever passes a whole on must not have to know which.

@@ -59,7 +59,7 @@ export function pluginOptions<Options extends pulumi.ResourceOptions>(opts: Opti
 export interface ProviderFunction<Args, Result> {
   (args: Args, opts?: pulumi.InvokeOptions): Promise<Result>;
   /** Stays unknown in a preview until all arguments are known. */
-  output(args: Given<Args>, opts?: pulumi.InvokeOutputOptions): pulumi.Output<Result>;
+  readonly output: (args: Given<Args>, opts?: pulumi.InvokeOutputOptions) => pulumi.Output<Result>;
 }
 
 /** Describes a function of the provider; `inputs` names every argument once. */
