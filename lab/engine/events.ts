@@ -17,6 +17,14 @@ interface EngineEvent {
   readonly diagnosticEvent?: { urn?: string; prefix?: string; message: string; severity: string; ephemeral?: boolean };
   readonly summaryEvent?: { resourceChanges?: Record<string, number>; result?: string };
   readonly errorEvent?: { error?: string };
+  readonly resOutputsEvent?: { metadata: { op: string; urn: string } };
+}
+
+export interface Listener {
+  /** A message came in. */
+  readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
+  /** A step on a resource ended well. */
+  readonly onStep?: (urn: string, kind: string) => void;
 }
 
 /** Collects the lines of one event stream. Lines that are no events are kept as plain text. */
@@ -25,7 +33,7 @@ export class EventStream {
   readonly text: string[] = [];
   summary: Summary | undefined;
 
-  constructor(private readonly onDiagnostic: (diagnostic: Diagnostic) => void = () => undefined) {}
+  constructor(private readonly listener: Listener = {}) {}
 
   line(line: string): void {
     if (line.trim() === "") return;
@@ -39,6 +47,8 @@ export class EventStream {
       const { resourceChanges, result } = event.summaryEvent;
       this.summary = { changes: resourceChanges ?? {}, succeeded: result === undefined || result === "succeeded" };
     }
+    const step = event.resOutputsEvent?.metadata;
+    if (step !== undefined) this.listener.onStep?.(step.urn, step.op);
     const diagnostic = event.diagnosticEvent;
     if (diagnostic !== undefined && diagnostic.ephemeral !== true && isSeverity(diagnostic.severity)) {
       const message = diagnostic.message.trimEnd();
@@ -51,7 +61,7 @@ export class EventStream {
 
   private add(diagnostic: Diagnostic): void {
     this.diagnostics.push(diagnostic);
-    this.onDiagnostic(diagnostic);
+    this.listener.onDiagnostic?.(diagnostic);
   }
 }
 

@@ -1,8 +1,7 @@
 // Makes the project directory that a rehearsal runs in: the sources by reference, the stack files by disarmed copy.
-import { randomBytes } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { type Document, type Node, isMap, isScalar, parseDocument, visit } from "yaml";
+import { type Document, type Node, isMap, isPair, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { Encrypter } from "./passphrase";
 import { UserError } from "./userError";
 
@@ -74,14 +73,20 @@ function readYaml(file: string): Document {
 /** Replaces every `secure:` value, however deep. */
 function disarm(document: Document, owner: string, encrypter: Encrypter, canaries: string[]): void {
   visit(document, {
-    Map: (_, map) => {
+    Map: (_, map, ancestors) => {
       const secure = map.items.length === 1 ? map.items[0] : undefined;
       if (secure === undefined || !isScalar(secure.key) || secure.key.value !== "secure") return;
-      const canary = `canary-${owner}-${canaries.length}-${randomBytes(9).toString("hex")}`;
+      const canary = encrypter.canary([owner, ...ancestors.map(nameOf)].join("/"));
       canaries.push(canary);
       map.set("secure", encrypter.encrypt(canary));
     },
   });
+}
+
+/** A step of the way to a value: the key of a pair, the position in a list. */
+function nameOf(node: unknown, depth: number, way: readonly unknown[]): string {
+  if (isPair(node)) return String(isScalar(node.key) ? node.key.value : node.key);
+  return isSeq(node) ? String(node.items.indexOf(way[depth + 1])) : "";
 }
 
 const GITOPS = ["config", "homelab:gitops"] as const;
@@ -102,9 +107,4 @@ function giveRepository(document: Document, defaults: Document): void {
 
 function hasIn(document: Document, keys: readonly string[]): boolean {
   return document.getIn(keys) != null;
-}
-
-/** True when a sandbox was made there. */
-export function isSandbox(directory: string): boolean {
-  return existsSync(path.join(directory, "Pulumi.yaml"));
 }

@@ -7,7 +7,6 @@
 //   session.lab.world(), session.lab.evidence("main")   // what the simulated outside looks like
 //   await session.close();                              // stops everything; removes a temporary directory
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -15,8 +14,8 @@ import { createInterface } from "node:readline";
 import { type Lab, type LabOptions, startLab } from "../server";
 import { type Engine, ensureEngine } from "./engine";
 import { engineEnvironment } from "./environment";
-import { type Diagnostic, EventStream } from "./events";
-import { passphraseEncrypter } from "./passphrase";
+import { type Diagnostic, EventStream, type Listener } from "./events";
+import { type Key, freshKey, passphraseEncrypter } from "./passphrase";
 import type { Progress } from "./progress";
 import { type Sandbox, makeSandbox } from "./sandbox";
 import { type StackState, ensureStack, readState } from "./state";
@@ -28,26 +27,29 @@ export interface SessionOptions {
   readonly directory?: string;
   /** Goes on with what `directory` holds from an earlier session. Default false: it is emptied. */
   readonly resume?: boolean;
+  /**
+   * Keeps the world and the key in a temporary directory that `close` removes, so that what stays in `directory` holds
+   * no secret in clear. Default false.
+   */
+  readonly discreet?: boolean;
   /** Default: `ensureEngine(progress)`. */
-  readonly engine?: Engine;
+  readonly engine?: Engine | Promise<Engine>;
   readonly progress?: Progress;
   /**
    * The simulated outside. `underlay` is the hardware that is there before the first `up`: JSON text of an `Underlay`,
    * or of an object that holds one under `underlay` (as `fleet/main.ts describe --json` prints it).
    * Without `lab` no provider is attached: good for programs without resources.
    */
-  readonly lab?: Pick<LabOptions, "faults"> & { readonly underlay: string };
+  readonly lab?: Pick<LabOptions, "faults"> & { readonly underlay: string | Promise<string> };
 }
 
-export interface OperationOptions {
+export interface OperationOptions extends Listener {
   /** More arguments for `pulumi`. */
   readonly args?: readonly string[];
   /** Preview only: fail when there is something to do. */
   readonly expectNoChanges?: boolean;
   /** More environment for this invocation. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Hears of diagnostics while the operation runs. */
-  readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
   /** Kills the engine without warning when it fires. */
   readonly signal?: AbortSignal;
 }
@@ -103,60 +105,65 @@ const HOST = path.join(__dirname, "language-host", "pulumi-language-nodejs");
 
 /** Opens a session; takes as long as deriving a key (0.3 s) unless an engine must be built first. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const temporary = options.directory === undefined;
-  const directory = options.directory ?? mkdtempSync(path.join(tmpdir(), "homelab-session-"));
+  const scratch = mkdtempSync(path.join(tmpdir(), "homelab-session-"));
   try {
-    return await open(options, directory, temporary);
+    return await open(options, options.directory ?? scratch, scratch);
   } catch (error) {
-    if (temporary) rmSync(directory, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function open(options: SessionOptions, directory: string, temporary: boolean): Promise<Session> {
+async function open(options: SessionOptions, directory: string, scratch: string): Promise<Session> {
+  const discreet = options.discreet === true ? scratch : directory;
   const files = {
     project: path.join(directory, "project"),
     backend: path.join(directory, "state"),
     home: path.join(directory, "home"),
-    passphrase: path.join(directory, "passphrase"),
-    world: path.join(directory, "world.json"),
-    underlay: path.join(directory, "underlay.json"),
+    key: path.join(discreet, "key.json"),
+    world: path.join(discreet, "world.json"),
+    underlay: path.join(discreet, "underlay.json"),
   };
   if (options.resume !== true) for (const file of Object.values(files)) rmSync(file, { recursive: true, force: true });
   mkdirSync(files.backend, { recursive: true });
   // The sources, and which of them there are, may have changed since an earlier session: only state is resumed.
   rmSync(files.project, { recursive: true, force: true });
-  const passphrase = keptPassphrase(files.passphrase);
-  const [engine, encrypter] = await Promise.all([
+  const key = keptKey(files.key);
+  const [encrypter, underlay, engine] = await Promise.all([
+    passphraseEncrypter(key),
+    options.lab?.underlay,
     options.engine ?? ensureEngine(options.progress),
-    passphraseEncrypter(passphrase),
   ]);
   const sandbox = makeSandbox(options.project, files.project, encrypter);
   if (!engine.officialHost) bringHost(files.home, engine.version);
-  let lab: Lab | undefined;
-  if (options.lab !== undefined) {
-    writeFileSync(files.underlay, options.lab.underlay);
-    const { faults } = options.lab;
-    lab = await startLab({
-      worldFile: files.world,
-      underlayFile: files.underlay,
-      ...(faults === undefined ? {} : { faults }),
-    });
-  }
+  const lab = underlay === undefined ? undefined : await bringLab(files, underlay, options.lab?.faults);
   const environment = engineEnvironment({
     home: files.home,
     backend: files.backend,
-    passphrase,
+    passphrase: key.passphrase,
     ...(lab === undefined ? {} : { debugProviders: lab.debugProviders }),
   });
-  return new EngineSession({ engine, directory, temporary, sandbox, environment, lab, ...files });
+  return new EngineSession({ engine, directory, scratch, sandbox, environment, lab, ...files });
 }
 
-function keptPassphrase(file: string): string {
-  if (existsSync(file)) return readFileSync(file, "utf8");
-  const passphrase = randomBytes(18).toString("base64url");
-  writeFileSync(file, passphrase, { mode: 0o600 });
-  return passphrase;
+function keptKey(file: string): Key {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Key;
+  const key = freshKey();
+  writeFileSync(file, JSON.stringify(key), { mode: 0o600 });
+  return key;
+}
+
+function bringLab(
+  files: { readonly world: string; readonly underlay: string },
+  underlay: string,
+  faults: LabOptions["faults"],
+): Promise<Lab> {
+  writeFileSync(files.underlay, underlay);
+  return startLab({
+    worldFile: files.world,
+    underlayFile: files.underlay,
+    ...(faults === undefined ? {} : { faults }),
+  });
 }
 
 /** In the plugin cache of the session's own Pulumi home the engine finds the project's host without a warning. */
@@ -171,7 +178,8 @@ function bringHost(home: string, version: string): void {
 interface Parts {
   readonly engine: Engine;
   readonly directory: string;
-  readonly temporary: boolean;
+  /** Temporary directory that is removed at the end. */
+  readonly scratch: string;
   readonly project: string;
   readonly backend: string;
   readonly sandbox: Sandbox;
@@ -223,7 +231,7 @@ class EngineSession implements Session {
 
   private async operation(command: readonly string[], stack: string, options: OperationOptions): Promise<Result> {
     ensureStack(this.backend, this.sandbox.project, stack);
-    const events = new EventStream(options.onDiagnostic);
+    const events = new EventStream(options);
     const args = [...command, "--stack", stack, "--json", "--non-interactive", ...(options.args ?? [])];
     const outcome = await this.run(args, options, (line) => {
       events.line(line);
@@ -297,7 +305,7 @@ class EngineSession implements Session {
     for (const child of this.running) child.kill("SIGKILL");
     await Promise.all(endings);
     await this.parts.lab?.close();
-    if (this.parts.temporary) rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.parts.scratch, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,94 @@
+// The command `npm run lab`: any pulumi command against a simulated world that stays.
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import * as path from "node:path";
+import { withLock } from "../engine/lock";
+import { showProgress } from "../engine/progress";
+import { openSession } from "../engine/session";
+import { ensureStack } from "../engine/state";
+import { describeError } from "../engine/userError";
+import { machinery } from "../providers/talos/machinery";
+import type { World } from "../world/model";
+import { describeFleet } from "./fleet";
+import { worldSummary } from "./worldSummary";
+
+const PROJECT = path.join(__dirname, "..", "..");
+const DIRECTORY = path.join(PROJECT, ".lab", "world");
+const WORLD = path.join(DIRECTORY, "world.json");
+
+const USAGE = `Usage: npm run lab -- ARGS…
+
+Runs \`pulumi ARGS…\` with the real engine against a simulated world that stays between commands, e.g.
+
+  npm run lab -- up --stack main --yes
+  npm run lab -- preview --stack gitlab
+  npm run lab -- stack output --stack main
+
+  world    print what there is in the world
+  reset    empty it: no machine, no cluster, no state
+  --help   print this text
+
+Stacks exist already. Secrets of the stack files are replaced by canaries; edits of configuration through pulumi are lost.
+
+Exit code: that of pulumi; 1 when the stack files have problems.
+`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  if (command === undefined || command === "--help" || command === "-h") {
+    (command === undefined ? process.stderr : process.stdout).write(USAGE);
+    return command === undefined ? 2 : 0;
+  }
+  if ((command === "world" || command === "reset") && rest.length > 0) {
+    process.stderr.write(`${command} takes no argument: ${rest.join(" ")}\n\n${USAGE}`);
+    return 2;
+  }
+  if (command === "world") return printWorld();
+  mkdirSync(DIRECTORY, { recursive: true });
+  return withLock(path.join(PROJECT, ".lab", "world.lock"), () => (command === "reset" ? reset() : pulumi(args)), {
+    onWait: ({ pid }) => process.stderr.write(`Waiting for process ${pid}, which works in the same world\n`),
+  });
+}
+
+function printWorld(): number {
+  if (existsSync(WORLD)) process.stdout.write(worldSummary(JSON.parse(readFileSync(WORLD, "utf8")) as World));
+  else process.stdout.write("The world is empty: nothing was brought up yet.\n");
+  return 0;
+}
+
+function reset(): Promise<number> {
+  rmSync(DIRECTORY, { recursive: true, force: true });
+  process.stdout.write("The world is empty.\n");
+  return Promise.resolve(0);
+}
+
+async function pulumi(args: readonly string[]): Promise<number> {
+  const fleet = await describeFleet(PROJECT);
+  const session = await openSession({
+    project: PROJECT,
+    directory: DIRECTORY,
+    resume: true,
+    progress: showProgress(),
+    lab: { underlay: fleet.json },
+  });
+  // Ctrl-C reaches the engine too, which then cancels in good order: wait for it.
+  const ignore = (): void => undefined;
+  process.on("SIGINT", ignore);
+  try {
+    await machinery();
+    for (const stack of session.sandbox.stacks) ensureStack(session.backend, session.sandbox.project, stack);
+    return await session.interactive(args);
+  } finally {
+    process.off("SIGINT", ignore);
+    await session.close();
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = 1;
+  },
+);

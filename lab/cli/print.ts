@@ -1,0 +1,117 @@
+// Tells people what a rehearsal found out, stack by stack and at the end.
+import type { Diagnostic } from "../engine/events";
+import { logicalName } from "./artefacts";
+import type { OperationReport, Report, StackReport } from "./report";
+import type { Style } from "./style";
+
+const SOURCES: Readonly<Record<Report["engine"]["source"], string>> = {
+  path: "from PATH",
+  home: "from the Pulumi home",
+  npm: "downloaded through npm",
+  built: "built from its Go module",
+};
+
+export function engineLine(engine: Report["engine"], stacks: readonly string[]): string {
+  const host = engine.officialHost ? "" : ", with the project's own Node.js host";
+  return `Rehearsing ${stacks.join(", ")} with Pulumi ${engine.version} ${SOURCES[engine.source]}${host}`;
+}
+
+/** What came of bringing a stack up. */
+export function upLines(stack: StackReport, style: Style): string {
+  const lines = [`${style.strong(stack.name)}`, ...operationLines("up", stack.up, style)];
+  if (stack.order !== undefined) {
+    const { laws, failures } = stack.order;
+    const verdict = failures.length === 0 ? style.good("proved") : style.bad(`${failures.length} by luck`);
+    lines.push(row("order", `${verdict}, ${laws} laws upheld`));
+    for (const { urn, message } of failures) lines.push(`    ${style.bad("by luck")} ${logicalName(urn)}: ${message}`);
+  }
+  if (stack.virtual !== undefined) {
+    const chain = stack.virtual.chain.filter(({ seconds }) => seconds > 0);
+    lines.push(row("real time", `about ${duration(stack.virtual.seconds)}`));
+    if (chain.length > 0) {
+      const links = chain.map(({ urn, seconds }) => `${logicalName(urn)} ${duration(seconds)}`);
+      lines.push(row("decided by", links.join(", then ")));
+    }
+  }
+  if (stack.staged !== undefined && stack.staged.length > 0) {
+    lines.push(row("staged", style.warn(`${stack.staged.join(", ")}: the configuration is live after a reboot`)));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+export function previewLines(stack: StackReport, style: Style): string {
+  if (stack.preview === undefined) return "";
+  const { preview } = stack;
+  if (!preview.ok)
+    return `${[style.strong(stack.name), ...operationLines("second preview", preview, style)].join("\n")}\n`;
+  const text = `${style.strong(stack.name)}\n${row("second preview", `${style.good("no change")}, ${preview.seconds.toFixed(1)} s`)}\n`;
+  return text;
+}
+
+export function summaryLines(report: Report, directory: string, style: Style): string {
+  const lines = [
+    report.converged
+      ? style.good(`All of ${report.stacks.map(({ name }) => name).join(", ")} converged`)
+      : style.bad(`Not converged: ${notConverged(report)}`),
+  ];
+  for (const file of report.leaks) lines.push(style.bad(`A secret stands in clear in ${file}`));
+  const virtual = report.stacks.reduce((sum, stack) => sum + (stack.virtual?.seconds ?? 0), 0);
+  const real = virtual === 0 ? "" : `; on real hardware about ${duration(virtual)}`;
+  lines.push(`${report.seconds.toFixed(1)} s${real}. Artefacts: ${directory}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function notConverged(report: Report): string {
+  const failed = report.stacks.filter(({ converged }) => !converged).map(({ name }) => name);
+  const skipped = report.skipped.map((name) => `${name} (not tried)`);
+  const all = [...failed, ...skipped];
+  return all.length === 0 ? "secrets leaked" : all.join(", ");
+}
+
+function operationLines(title: string, operation: OperationReport, style: Style): string[] {
+  const changes = Object.entries(operation.changes)
+    .map(([kind, count]) => `${count} ${PARTICIPLES[kind] ?? kind}`)
+    .join(", ");
+  const verdict = operation.ok
+    ? style.good(changes || "nothing to do")
+    : style.bad(`failed${changes && `, ${changes}`}`);
+  return [
+    row(title, `${verdict}, ${operation.seconds.toFixed(1)} s`),
+    ...operation.diagnostics.map((diagnostic) => diagnosticLines(diagnostic, style)),
+    ...(operation.error === "" ? [] : [indent(operation.error, 4)]),
+  ];
+}
+
+const PARTICIPLES: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "deleted",
+  same: "unchanged",
+  read: "read",
+};
+
+function diagnosticLines({ severity, urn, message }: Diagnostic, style: Style): string {
+  const label = severity === "error" ? style.bad("error") : style.warn(severity);
+  const owner = urn === undefined ? "" : ` ${logicalName(urn)}${style.dim(` (${typeOf(urn)})`)}:`;
+  return `    ${label}${owner}\n${indent(message, 6)}`;
+}
+
+/** Type of the resource that a URN names, without its parents' types. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+const row = (title: string, text: string): string => `  ${title.padEnd(15)} ${text}`;
+
+const indent = (text: string, by: number): string =>
+  text
+    .split("\n")
+    .map((line) => `${" ".repeat(by)}${line}`)
+    .join("\n");
+
+/** `95` becomes `1m 35s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m ${String(whole % 60).padStart(2, "0")}s`;
+}

@@ -1,0 +1,248 @@
+// Rehearses: brings every stack up in a fresh lab, proves its order, and sees that a second preview is empty.
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { ensureEngine } from "../engine/engine";
+import { withLock } from "../engine/lock";
+import type { Progress } from "../engine/progress";
+import { type Result, type Session, openSession } from "../engine/session";
+import { UserError } from "../engine/userError";
+import { machinery } from "../providers/talos/machinery";
+import type { Machine } from "../world/model";
+import { type Files, fileName, helmFiles, manifestFiles, resourcesFile } from "./artefacts";
+import { describeFleet } from "./fleet";
+import type { OperationReport, Report, StackReport } from "./report";
+
+export interface RehearsalOptions {
+  /** The project to rehearse. */
+  readonly project: string;
+  /** Where the artefacts go; what an earlier rehearsal left there is replaced. */
+  readonly directory: string;
+  /** Stacks to rehearse, in any order. Default: all. */
+  readonly stacks?: readonly string[];
+  readonly progress: Progress;
+  /** Told of each stack when it is through: after `up`, and again after the second preview. */
+  readonly onStack?: (stage: "up" | "preview", stack: StackReport) => void;
+  /** Told which engine it is before it starts. */
+  readonly onEngine?: (engine: Report["engine"], stacks: readonly string[]) => void;
+  /** Stops everything when it fires; the promise then rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Where the engine's own files are, inside the artefacts' directory. */
+const ENGINE_FILES = ".engine";
+
+/** How many previews run side by side: each keeps about one core busy. */
+const PREVIEWS = 2;
+
+/**
+ * Runs a rehearsal and writes its artefacts.
+ *
+ * @throws UserError when the stack files have problems, a stack is unknown, or there is no engine.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<Report> {
+  mkdirSync(options.directory, { recursive: true });
+  let waiting: ReturnType<Progress["begin"]> | undefined;
+  return withLock(
+    path.join(options.directory, ".lock"),
+    () => {
+      waiting?.end();
+      return rehearseAlone(options);
+    },
+    {
+      onWait: ({ pid }) => {
+        waiting = options.progress.begin(`Waiting for process ${pid}, which rehearses in ${options.directory}`);
+      },
+    },
+  );
+}
+
+async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
+  const started = performance.now();
+  const { signal } = options;
+  removeArtefacts(options.directory);
+  const fleet = describeFleet(options.project);
+  const tools = fleet.then(async () => {
+    const engine = await ensureEngine(options.progress);
+    await machinery();
+    return engine;
+  });
+  const session = await openSession({
+    project: options.project,
+    directory: path.join(options.directory, ENGINE_FILES),
+    discreet: true,
+    engine: tools,
+    lab: { underlay: fleet.then(({ json }) => json) },
+  });
+  const abort = (): void => void session.close();
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    signal?.throwIfAborted();
+    const order = choose((await fleet).bringUpOrder, options.stacks);
+    const { version, source, officialHost } = session.engine;
+    const engine = { version, source, officialHost };
+    options.onEngine?.(engine, order);
+    const brought: StackReport[] = [];
+    for (const stack of order) {
+      const report = await bringUp(session, stack, options);
+      signal?.throwIfAborted();
+      brought.push(report);
+      options.onStack?.("up", report);
+      if (!report.up.ok) break;
+      write(path.join(options.directory, fileName(stack)), await artefacts(session, stack));
+    }
+    const failed = brought.some(({ up }) => !up.ok);
+    const stacks = failed ? brought : await previewAll(session, brought, options);
+    signal?.throwIfAborted();
+    const leaks = findLeaks(options.directory, session.sandbox.canaries);
+    const report: Report = {
+      converged: stacks.every(({ converged }) => converged) && leaks.length === 0,
+      engine,
+      seconds: seconds(started),
+      stacks,
+      skipped: order.slice(stacks.length),
+      leaks,
+    };
+    writeFileSync(path.join(options.directory, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+    return report;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+    await session.close();
+  }
+}
+
+function choose(known: readonly string[], wanted: readonly string[] | undefined): readonly string[] {
+  if (wanted === undefined || wanted.length === 0) return known;
+  const unknown = wanted.filter((stack) => !known.includes(stack));
+  if (unknown.length > 0) {
+    throw new UserError(`There is no stack ${unknown.join(", ")}; the stack files are of: ${known.join(", ")}.`);
+  }
+  return known.filter((stack) => wanted.includes(stack));
+}
+
+async function bringUp(session: Session, stack: string, options: RehearsalOptions): Promise<StackReport> {
+  const step = options.progress.begin(`${stack}: up`);
+  let steps = 0;
+  const result = await session.up(stack, {
+    onStep: () => {
+      step.detail(`${++steps} resources`);
+    },
+  });
+  const { resources } = session.state(stack);
+  step.end(result.ok ? `${steps} resources` : "failed");
+  const up = operationReport(result);
+  if (!up.ok) return { name: stack, converged: false, resources: resources.length, up };
+  return {
+    name: stack,
+    converged: false,
+    resources: resources.length,
+    up,
+    staged: stagedNodes(session, stack),
+  };
+}
+
+/** The second previews come after all stacks are up: a stack must not disturb another one either. */
+async function previewAll(
+  session: Session,
+  stacks: readonly StackReport[],
+  options: RehearsalOptions,
+): Promise<StackReport[]> {
+  const step = options.progress.begin(`${stacks.map(({ name }) => name).join(", ")}: second preview`);
+  const reports: StackReport[] = [];
+  const queue = stacks.map((stack, index) => ({ stack, index }));
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const preview = operationReport(await session.preview(next.stack.name, { expectNoChanges: true }));
+      const proved = (next.stack.order?.failures.length ?? 0) === 0;
+      reports[next.index] = { ...next.stack, preview, converged: preview.ok && proved };
+    }
+  };
+  await Promise.all(Array.from({ length: PREVIEWS }, work));
+  step.end();
+  for (const report of reports) options.onStack?.("preview", report);
+  return reports;
+}
+
+function operationReport(result: Result): OperationReport {
+  return {
+    ok: result.ok,
+    changes: result.changes,
+    seconds: round(result.seconds),
+    diagnostics: result.diagnostics.filter(({ severity }) => severity === "warning" || severity === "error"),
+    error: result.ok ? "" : result.stderr,
+  };
+}
+
+function machinesOf(session: Session, stack: string): Machine[] {
+  return Object.values(session.lab.world().machines).filter(
+    (machine) => machine.config?.madeBy.startsWith(`urn:pulumi:${stack}::`) === true,
+  );
+}
+
+function stagedNodes(session: Session, stack: string): string[] {
+  return machinesOf(session, stack)
+    .filter(({ staged }) => staged !== undefined)
+    .map(({ name }) => name)
+    .sort();
+}
+
+async function artefacts(session: Session, stack: string): Promise<Files> {
+  const { resources } = session.state(stack);
+  return {
+    "resources.json": resourcesFile(resources),
+    ...(await machineConfigFiles(session, stack)),
+    ...helmFiles(resources),
+    ...manifestFiles(resources),
+  };
+}
+
+/** The configuration that each node has or will have after its next reboot, its secrets replaced by throwaway ones. */
+async function machineConfigFiles(session: Session, stack: string): Promise<Files> {
+  const files: Record<string, string> = {};
+  const { redact } = await machinery();
+  for (const machine of machinesOf(session, stack)) {
+    const live = machine.staged ?? machine.config;
+    if (live === undefined) continue;
+    const { config } = await redact({ config: live.yaml });
+    files[`machineconfig/${fileName(machine.name)}.yaml`] = config;
+  }
+  return files;
+}
+
+function write(directory: string, files: Files): void {
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(directory, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+}
+
+/** Removes what an earlier rehearsal made, and nothing else: the directory is the user's. */
+function removeArtefacts(directory: string): void {
+  rmSync(path.join(directory, "report.json"), { force: true });
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const stack = path.join(directory, entry.name);
+    if (!entry.isDirectory() || statSync(path.join(stack, "resources.json"), { throwIfNoEntry: false }) === undefined) {
+      continue;
+    }
+    for (const made of ["resources.json", "machineconfig", "helm", "manifests"]) {
+      rmSync(path.join(stack, made), { recursive: true, force: true });
+    }
+    if (readdirSync(stack).length === 0) rmSync(stack, { recursive: true });
+  }
+}
+
+/** Files below a directory in which a secret stands in clear. Sources are linked, not copied, and are not searched. */
+function findLeaks(directory: string, canaries: readonly string[]): string[] {
+  if (canaries.length === 0) return [];
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => {
+      const text = readFileSync(file, "latin1");
+      return canaries.some((canary) => text.includes(canary));
+    })
+    .map((file) => path.relative(directory, file));
+}
+
+const seconds = (started: number): number => round((performance.now() - started) / 1000);
+const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,0 +1,58 @@
+// What a rehearsal found out: the content of report.json.
+import type { Engine } from "../engine/engine";
+import type { Diagnostic } from "../engine/events";
+
+export interface OperationReport {
+  readonly ok: boolean;
+  /** How many resources each kind of step touched. */
+  readonly changes: Readonly<Record<string, number>>;
+  /** Wall-clock time. */
+  readonly seconds: number;
+  /** Warnings and errors. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the engine said outside of its diagnostics when it failed; empty when it did not. */
+  readonly error: string;
+}
+
+export interface OrderReport {
+  /** Laws that held, each for a resource. */
+  readonly laws: number;
+  /** Laws that held by luck: nothing in the program's graph makes them hold. */
+  readonly failures: readonly { readonly urn: string; readonly law: string; readonly message: string }[];
+}
+
+export interface VirtualTime {
+  /** How long the real `up` would take: the length of the longest chain. */
+  readonly seconds: number;
+  /** The chain that decides it, first to last. */
+  readonly chain: readonly { readonly urn: string; readonly seconds: number }[];
+}
+
+export interface StackReport {
+  readonly name: string;
+  /** `up` succeeded, the order is proved and the second preview is empty. */
+  readonly converged: boolean;
+  readonly resources: number;
+  readonly up: OperationReport;
+  /** Absent when `up` failed. */
+  readonly order?: OrderReport;
+  readonly virtual?: VirtualTime;
+  /** Nodes with a configuration that waits for a reboot. */
+  readonly staged?: readonly string[];
+  /** Absent when an `up` failed. */
+  readonly preview?: OperationReport;
+}
+
+export interface Report {
+  /** All stacks converged and no secret leaked. */
+  readonly converged: boolean;
+  readonly engine: Pick<Engine, "version" | "source" | "officialHost">;
+  /** Wall-clock time of everything, from the stack files to the artefacts. */
+  readonly seconds: number;
+  /** In bring-up order; stacks after a failed one are missing. */
+  readonly stacks: readonly StackReport[];
+  /** Stacks that were not tried because an earlier one failed. */
+  readonly skipped: readonly string[];
+  /** Files that hold a secret in clear; always empty unless something is broken. */
+  readonly leaks: readonly string[];
+}
