@@ -44,6 +44,8 @@ export class TalosCluster extends pulumi.ComponentResource {
   readonly talosconfig: pulumi.Output<string>;
   /** Names of the nodes whose last configuration change was staged for their next reboot. */
   readonly stagedNodes: pulumi.Output<string[]>;
+  /** Start of the cluster's life: what lives in the cluster is gone when this is. */
+  readonly bootstrap: pulumi.Resource;
   /** Depend on these for whatever needs the API server. */
   readonly ready: readonly pulumi.Resource[];
   /** Depend on these for whatever needs nodes to run on: every node has its configuration. */
@@ -145,6 +147,7 @@ export class TalosCluster extends pulumi.ComponentResource {
       .apply((modes) =>
         this.#warnAboutStaged(applies.flatMap(({ machine }, i) => (modes[i] === "staged" ? [machine] : []))),
       );
+    this.bootstrap = bootstrap;
     this.ready = [kubeconfig];
     this.configured = applies.map(({ apply }) => apply);
     this.registerOutputs({

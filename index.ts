@@ -1,0 +1,5 @@
+// The Pulumi program: the fleet from the stack files, the stack by its name.
+import * as pulumi from "@pulumi/pulumi";
+import { runStack } from "./stacks/program";
+
+export = (): unknown => runStack(pulumi.getRootDirectory(), pulumi.getStack());

@@ -1,0 +1,32 @@
+// How a cluster reads its Git repository: with a deploy key, with a password, or freely.
+import * as pulumi from "@pulumi/pulumi";
+import type { DeployKey, Password } from "../components/gitops/gitAccess";
+import type { Cluster } from "../fleet/model";
+
+/** The section `homelab:secrets` of a stack file, decrypted. */
+interface GitSecrets {
+  readonly gitUsername?: string;
+  readonly gitPassword?: string;
+}
+
+/** User name that Git servers accept beside a token. */
+const ANY_USER = "git";
+
+/**
+ * Over SSH each cluster gets a key pair of its own. Over HTTPS the stack's secrets `gitUsername` and `gitPassword` are
+ * used, if it has any; a public repository needs none, and undefined is returned.
+ */
+export function gitCredentials(cluster: Cluster): DeployKey | Password | undefined {
+  const { repo, knownHosts } = cluster.gitops;
+  if (repo.startsWith("ssh://")) {
+    return { method: "deploy-key", knownHosts: knownHosts ?? "" };
+  }
+  const secrets = new pulumi.Config().getSecretObject<GitSecrets>("secrets");
+  return secrets === undefined
+    ? undefined
+    : {
+        method: "password",
+        username: secrets.apply(({ gitUsername }) => gitUsername ?? ANY_USER),
+        password: secrets.apply(({ gitPassword }) => gitPassword ?? ""),
+      };
+}
