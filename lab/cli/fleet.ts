@@ -27,7 +27,8 @@ export async function describeFleet(project: string): Promise<FleetDescription> 
     child.on("error", reject);
     child.on("close", resolve);
   });
-  if (code !== 0) throw new UserError(`${Buffer.concat(stderr).toString()}\nThe stack files have problems: nothing was started.`);
+  if (code !== 0)
+    throw new UserError(`${Buffer.concat(stderr).toString()}\nThe stack files have problems: nothing was started.`);
   const json = Buffer.concat(stdout).toString();
   const { bringUpOrder } = JSON.parse(json) as { bringUpOrder: string[] };
   return { bringUpOrder, json };
