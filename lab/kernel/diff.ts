@@ -26,7 +26,7 @@ export function compare(
   const silent = ignored.map(parsePath);
   return changes
     .filter(({ path }) => !silent.some((pattern) => covers(pattern, path)))
-    .map((change) => ({ ...change, replaces: replaceOn.some((pattern) => touches(pattern, change.path, olds, news)) }));
+    .map((change) => ({ ...change, replaces: replaceOn.some((pattern) => touches(pattern, change, olds, news)) }));
 }
 
 function walk(old: Value | undefined, now: Value | undefined, path: Path, into: Omit<PropertyChange, "replaces">[]) {
@@ -54,7 +54,8 @@ function covers(pattern: Path, path: Path): boolean {
 }
 
 /** True when a change at `path` changes something that `pattern` names: at it, below it, or above it with it inside. */
-function touches(pattern: string, path: Path, olds: Props, news: Props): boolean {
+function touches(pattern: string, { path, kind }: Omit<PropertyChange, "replaces">, olds: Props, news: Props): boolean {
+  if (pattern.startsWith("~")) return kind === "update" && touches(pattern.slice(1), { path, kind }, olds, news);
   const steps = pattern.split(".");
   const matches = steps.slice(0, path.length).every((step, index) => step === "*" || step === String(path[index]));
   if (!matches) return false;

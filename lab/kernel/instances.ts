@@ -36,7 +36,7 @@ export class Instances {
   /** Shows a diagnostic in the engine's output, next to the resource. Best effort: the engine may be gone. */
   log(instance: Instance, severity: "info" | "warning", urn: Urn, message: string): void {
     const address = instance.engineAddress;
-    if (address === undefined) return;
+    if (address === undefined || address === "") return;
     let engine = this.engines.get(address);
     if (!engine) this.engines.set(address, (engine = new EngineClient(address, credentials.createInsecure())));
     const request = new LogRequest();

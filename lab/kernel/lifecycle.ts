@@ -37,6 +37,15 @@ export class Incomplete extends Error {
   }
 }
 
+/** What an operation collects while a model serves it. */
+interface Context {
+  readonly preview: boolean;
+  readonly evidence: Evidence[];
+  readonly verb?: Verb;
+  readonly oldInputs?: Props | undefined;
+  extraSeconds?: number;
+}
+
 interface Done<Result> {
   readonly result: Result;
   readonly id?: string;
@@ -59,7 +68,7 @@ export class Lifecycle {
     olds: Decoded,
     news: Decoded,
   ): Promise<{ inputs: Decoded; failures: readonly CheckFailure[] }> {
-    const operation = this.operation(subject, true, []);
+    const operation = this.operation(subject, { preview: true, evidence: [] });
     const refuse = (message: string): void => {
       this.record(subject, "check", { preview: true, inputs: news, seconds: 0, refusal: { message } });
     };
@@ -75,9 +84,14 @@ export class Lifecycle {
     }
   }
 
-  diff(subject: Subject, olds: Decoded, news: Decoded, ignored: readonly string[]) {
+  diff(subject: Subject, olds: Decoded, state: Decoded, news: Decoded, ignored: readonly string[]) {
     const model = this.model(subject, "Diff");
-    const changes: readonly PropertyChange[] = compare(olds.value, news.value, ignored, model.replaceOn);
+    const drift =
+      model.drift?.(state.value, news.value, this.operation(subject, { preview: true, evidence: [] })) ?? [];
+    const changes: readonly PropertyChange[] = [
+      ...compare(olds.value, news.value, ignored, model.replaceOn),
+      ...drift.map((change) => ({ ...change, kind: "update" as const })),
+    ];
     return { changes, deleteBeforeReplace: model.deleteBeforeReplace ?? false };
   }
 
@@ -85,7 +99,7 @@ export class Lifecycle {
     const model = this.model(subject, "Create");
     if (preview)
       return Promise.resolve({ id: "", outputs: marked(model, model.plan(inputs.value, undefined), inputs) });
-    return this.run(subject, "create", model, inputs, undefined, async (operation) => {
+    return this.run(subject, "create", model, inputs, inputs, undefined, async (operation) => {
       const { id, outputs } = await model.create(inputs.value, operation);
       const bag = marked(model, outputs, inputs);
       return { result: { id, outputs: bag }, id, outputs: bag };
@@ -97,21 +111,28 @@ export class Lifecycle {
     id: string,
     inputs: Decoded,
     state: Decoded,
-  ): Promise<{ inputs: Decoded; outputs: Decoded } | undefined> {
+  ): Promise<{ id: string; inputs: Decoded; outputs: Decoded } | undefined> {
     const model = this.model(subject, "Read");
     const echoed = { value: inputs.value, secrets: [...inputs.secrets, ...state.secrets] };
-    return this.run(subject, "read", model, inputs, id, async (operation) => {
+    return this.run(subject, "read", model, inputs, inputs, id, async (operation) => {
       const live = await model.read(id, state.value, operation);
       if (!live) return { result: undefined, id };
       const outputs = marked(model, live.outputs, echoed);
-      return { result: { inputs: marked(model, live.inputs, echoed), outputs }, id, outputs };
+      return { result: { id: live.id ?? id, inputs: marked(model, live.inputs, echoed), outputs }, id, outputs };
     });
   }
 
-  update(subject: Subject, id: string, state: Decoded, inputs: Decoded, preview: boolean): Promise<Decoded> {
+  update(
+    subject: Subject,
+    id: string,
+    state: Decoded,
+    oldInputs: Decoded,
+    inputs: Decoded,
+    preview: boolean,
+  ): Promise<Decoded> {
     const model = this.model(subject, "Update");
     if (preview) return Promise.resolve(marked(model, model.plan(inputs.value, state.value), inputs));
-    return this.run(subject, "update", model, inputs, id, async (operation) => {
+    return this.run(subject, "update", model, inputs, oldInputs, id, async (operation) => {
       const outputs = marked(model, await model.update(id, state.value, inputs.value, operation), inputs);
       return { result: outputs, id, outputs };
     });
@@ -119,7 +140,7 @@ export class Lifecycle {
 
   delete(subject: Subject, id: string, state: Decoded, inputs: Decoded): Promise<void> {
     const model = this.model(subject, "Delete");
-    return this.run(subject, "delete", model, inputs, id, async (operation) => {
+    return this.run(subject, "delete", model, inputs, inputs, id, async (operation) => {
       await model.delete(id, state.value, operation);
       return { result: undefined, id };
     });
@@ -135,7 +156,7 @@ export class Lifecycle {
       if (!model) throw new Error(`unrecognized data function (Invoke): ${token}`);
       const fault = preview ? undefined : this.host.faults.meet(token, token, "invoke");
       if (fault) throw new Error(fault.message);
-      const value = await model.invoke(args.value, this.operation(subject, preview, []));
+      const value = await model.invoke(args.value, this.operation(subject, { preview, evidence: [] }));
       const outputs = { value, secrets: outputSecrets(value, model.secretOutputs, args.secrets) };
       this.record(subject, "invoke", { ...base, outputs });
       return outputs;
@@ -150,17 +171,20 @@ export class Lifecycle {
     verb: Exclude<Verb, "check" | "invoke">,
     model: ResourceModel<World>,
     inputs: Decoded,
+    oldInputs: Decoded,
     id: string | undefined,
     body: (operation: Operation<World>) => Promise<Done<Result>>,
   ): Promise<Result> {
     const evidence: Evidence[] = [];
-    const operation = this.operation(subject, false, evidence, verb);
-    const entry = { preview: false, inputs: hidden(model, inputs), seconds: secondsOf(model, verb, inputs.value) };
+    const old = verb === "create" || Object.keys(oldInputs.value).length === 0 ? undefined : oldInputs.value;
+    const context = { preview: false, evidence, verb, oldInputs: old, extraSeconds: 0 };
+    const operation = this.operation(subject, context);
+    const base = { preview: false, inputs: hidden(model, inputs) };
     const known = id === undefined ? {} : { id };
     const fault = this.host.faults.meet(subject.type, subject.urn, verb);
     if (fault?.when === "before") {
       this.record(subject, verb, {
-        ...entry,
+        ...base,
         ...known,
         seconds: 0,
         fault: "before",
@@ -168,12 +192,13 @@ export class Lifecycle {
       });
       throw new Error(fault.message);
     }
+    const timed = () => ({ ...base, seconds: secondsOf(model, verb, inputs.value) + context.extraSeconds });
     let done: Done<Result>;
     try {
       done = await body(operation);
     } catch (error) {
       if (verb !== "read") await this.host.settle();
-      this.record(subject, verb, { ...entry, ...known, refusal: refusalOf(error) });
+      this.record(subject, verb, { ...timed(), ...known, refusal: refusalOf(error) });
       if (!(error instanceof PartialFailure)) throw error;
       throw new Incomplete(error.message, error.id, marked(model, error.outputs, inputs), inputs);
     }
@@ -183,15 +208,16 @@ export class Lifecycle {
       ...(done.outputs ? { outputs: done.outputs } : {}),
     };
     if (fault) {
-      this.record(subject, verb, { ...entry, ...result, fault: "after", refusal: { message: fault.message } });
+      this.record(subject, verb, { ...timed(), ...result, fault: "after", refusal: { message: fault.message } });
       throw new Error(fault.message);
     }
-    this.record(subject, verb, { ...entry, ...result }, evidence);
+    this.record(subject, verb, { ...timed(), ...result }, evidence);
     return done.result;
   }
 
-  private operation(subject: Subject, preview: boolean, evidence: Evidence[], verb: Verb = "check"): Operation<World> {
+  private operation(subject: Subject, context: Context): Operation<World> {
     const { urn, instance } = subject;
+    const { preview, evidence, verb = "check", oldInputs } = context;
     const stack = stackOf(subject);
     return {
       urn,
@@ -203,6 +229,10 @@ export class Lifecycle {
         const verdict = law.judge(facts);
         if (!verdict.holds) throw new Refusal(law.id, verdict.message);
         evidence.push({ stack, urn, verb, law: law.id, because: verdict.because });
+      },
+      ...(oldInputs ? { oldInputs } : {}),
+      spend: (seconds) => {
+        context.extraSeconds = (context.extraSeconds ?? 0) + seconds;
       },
       log: (severity, message) => {
         this.log(instance, severity, urn, message);

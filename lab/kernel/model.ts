@@ -95,6 +95,10 @@ export interface Operation<World> {
   readonly provider: { readonly urn: Urn; readonly config: Props };
   /** Judges a law: throws a Refusal, or records which resources made it hold. */
   uphold<Facts>(law: Law<Facts>, facts: Facts): void;
+  /** Read, update and delete: the inputs in the engine's state. Absent otherwise, and in an import. */
+  readonly oldInputs?: Props;
+  /** Adds virtual seconds on top of the model's durations, e.g. a timeout that ran out. */
+  spend(seconds: number): void;
   /** Prints a diagnostic on the engine's side, as the real provider would. */
   log(severity: "info" | "warning", message: string): void;
 }
@@ -104,6 +108,13 @@ export interface Durations {
   readonly create: number;
   readonly update: number;
   readonly delete: number;
+}
+
+/** What refresh or import found. */
+export interface Live {
+  readonly id?: string;
+  readonly inputs: Props;
+  readonly outputs: Props;
 }
 
 /** One simulated resource type. */
@@ -118,8 +129,17 @@ export interface ResourceModel<World> {
     old: Props | undefined,
     operation: Operation<World>,
   ): { inputs: Props; failures: readonly CheckFailure[] };
-  /** Top-level or dotted input paths whose change replaces the resource (`*` matches one segment). */
+  /**
+   * Top-level or dotted input paths whose change replaces the resource (`*` matches one segment). A path that starts
+   * with `~` counts only when its value changes, not when it appears or goes.
+   */
   readonly replaceOn: readonly string[];
+  /** Changes that the real provider sees between state and inputs though no input changed, e.g. a size that differs. */
+  drift?(
+    state: Props,
+    inputs: Props,
+    operation: Operation<World>,
+  ): readonly { readonly path: Path; readonly replaces: boolean }[];
   /** True when the real provider deletes before it creates the replacement. */
   readonly deleteBeforeReplace?: boolean;
   /** Output paths that the real provider marks secret (`*` matches one segment). */
@@ -132,12 +152,8 @@ export interface ResourceModel<World> {
     inputs: Props,
     operation: Operation<World>,
   ): Promise<{ id: string; outputs: Props }> | { id: string; outputs: Props };
-  /** The live state, or undefined when it is gone. */
-  read(
-    id: string,
-    old: Props,
-    operation: Operation<World>,
-  ): Promise<{ inputs: Props; outputs: Props } | undefined> | { inputs: Props; outputs: Props } | undefined;
+  /** The live state, or undefined when it is gone. `id` is set when an import was asked for by another name. */
+  read(id: string, old: Props, operation: Operation<World>): Promise<Live | undefined> | Live | undefined;
   update(id: string, old: Props, inputs: Props, operation: Operation<World>): Promise<Props> | Props;
   delete(id: string, old: Props, operation: Operation<World>): Promise<void> | void;
 }

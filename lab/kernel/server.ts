@@ -117,7 +117,9 @@ export class ProviderServer {
       diff: this.answer((request: rpc.DiffRequest, instance) => {
         const [olds, news] = [decode(request.getOldInputs()), decode(request.getNews())];
         const ignored = request.getIgnorechangesList();
-        const { changes, deleteBeforeReplace } = this.lifecycle.diff(subject(request, instance), olds, news, ignored);
+        const state = decode(request.getOlds());
+        const of = subject(request, instance);
+        const { changes, deleteBeforeReplace } = this.lifecycle.diff(of, olds, state, news, ignored);
         return wireDiff(changes, deleteBeforeReplace);
       }),
       create: this.answer(async (request: rpc.CreateRequest, instance) => {
@@ -134,7 +136,7 @@ export class ProviderServer {
         // An empty response means that the resource is gone.
         const response = new rpc.ReadResponse();
         if (!live) return response;
-        response.setId(request.getId());
+        response.setId(live.id);
         response.setInputs(encode(live.inputs.value, live.inputs.secrets));
         response.setProperties(encode(live.outputs.value, live.outputs.secrets));
         return response;
@@ -142,7 +144,9 @@ export class ProviderServer {
       update: this.answer(async (request: rpc.UpdateRequest, instance) => {
         const [state, inputs] = [decode(request.getOlds()), decode(request.getNews())];
         const of = subject(request, instance);
-        const outputs = await this.lifecycle.update(of, request.getId(), state, inputs, request.getPreview());
+        const olds = decode(request.getOldInputs());
+        const id = request.getId();
+        const outputs = await this.lifecycle.update(of, id, state, olds, inputs, request.getPreview());
         const response = new rpc.UpdateResponse();
         response.setProperties(encode(outputs.value, outputs.secrets));
         return response;

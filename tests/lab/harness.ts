@@ -174,12 +174,11 @@ export class TestProvider {
     request.setIgnorechangesList(ignoreChanges);
     const response = await call<rpc.DiffResponse>((done) => this.client.diff(request, done));
     const kinds = ["add", "add-replace", "delete", "delete-replace", "update", "update-replace"];
-    return Object.fromEntries(
-      response
-        .getDetaileddiffMap()
-        .toArray()
-        .map(([path, entry]): [string, string] => [path, kinds[entry.getKind()] ?? "?"]),
-    );
+    const changes: Record<string, string> = {};
+    response.getDetaileddiffMap().forEach((entry, path) => {
+      changes[path] = kinds[entry.getKind()] ?? "?";
+    });
+    return changes;
   }
 
   /** Check and Update. */
