@@ -25,6 +25,10 @@ export interface ImageFile {
   /** Image Factory schematic and Talos version that the URL names, if it is a factory URL. */
   readonly schematic?: string;
   readonly talosVersion?: string;
+  /** Bytes in the datastore. */
+  readonly size: number;
+  /** Bytes that the URL reported when the provider last compared; absent before the first refresh. */
+  comparedSize?: number;
   readonly madeBy: Urn;
 }
 
@@ -62,6 +66,10 @@ export interface AppliedConfig {
   /** Talos cluster id (`cluster.id`), type and endpoint found in it. */
   readonly clusterId: string;
   readonly machineType: "controlplane" | "worker";
+  /** Virtual addresses that this node takes part in holding, once etcd runs. */
+  readonly vips?: readonly string[];
+  /** True when destroying the resource makes the node leave etcd before it is wiped. */
+  readonly leavesEtcd?: boolean;
 }
 
 /** One Talos cluster, by its `cluster.id`. */
@@ -94,6 +102,8 @@ export interface KubeObject {
   body: Record<string, unknown>;
   /** Resource or release that made it; absent for what Kubernetes or Talos makes itself. */
   madeBy?: Urn;
+  /** True when `madeBy` finished only after the object was ready; false for objects that become ready some time later. */
+  awaited?: boolean;
 }
 
 export interface HelmRelease {
