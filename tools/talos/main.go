@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"homelab.invalid/tools/talos/schematic"
 )
 
 // request is one line of input.
@@ -54,7 +56,7 @@ var methods = map[string]handler{
 	"talosconfig":    method(talosconfig),
 	"kubeconfig":     method(kubeconfig),
 	"handshake":      method(handshake),
-	"schematic":      method(schematicOf),
+	"schematic":      method(schematic.Of),
 }
 
 // serve answers every line until the input ends. Answers may come in another order than the questions.

@@ -1,5 +1,5 @@
-// Computes the id that the Image Factory gives to a schematic.
-package main
+// Package schematic computes the id that the Image Factory gives to a schematic.
+package schematic
 
 import (
 	"bytes"
@@ -11,58 +11,66 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// schematic holds what the factory takes, in the order in which it writes it: the id is the hash of that text.
+// Schematic holds what the factory takes, in the order in which it writes it: the id is the hash of that text.
 // Source: siderolabs/image-factory pkg/schematic/schematic.go (field order, names, which are left out when empty).
-type schematic struct {
-	Overlay       overlay       `yaml:"overlay,omitempty"`
-	Customization customization `yaml:"customization"`
+type Schematic struct {
+	Overlay       Overlay       `yaml:"overlay,omitempty"`
+	Customization Customization `yaml:"customization"`
 }
 
-type overlay struct {
+// Overlay is a part of a schematic.
+type Overlay struct {
 	Image   string         `yaml:"image"`
 	Name    string         `yaml:"name"`
 	Options map[string]any `yaml:"options,omitempty"`
 }
 
-type customization struct {
+// Customization is a part of a schematic.
+type Customization struct {
 	EmbeddedMachineConfiguration string           `yaml:"embeddedMachineConfiguration,omitempty"`
 	ExtraKernelArgs              []string         `yaml:"extraKernelArgs,omitempty"`
-	Meta                         []metaValue      `yaml:"meta,omitempty"`
-	SystemExtensions             systemExtensions `yaml:"systemExtensions,omitempty"`
+	Meta                         []MetaValue      `yaml:"meta,omitempty"`
+	SystemExtensions             SystemExtensions `yaml:"systemExtensions,omitempty"`
 	Bootloader                   string           `yaml:"bootloader,omitempty"`
-	SecureBoot                   secureBoot       `yaml:"secureboot,omitempty"`
+	SecureBoot                   SecureBoot       `yaml:"secureboot,omitempty"`
 }
 
-type metaValue struct {
+// MetaValue is a part of a schematic.
+type MetaValue struct {
 	Key   uint8  `yaml:"key"`
 	Value string `yaml:"value"`
 }
 
-type systemExtensions struct {
+// SystemExtensions is a part of a schematic.
+type SystemExtensions struct {
 	OfficialExtensions []string `yaml:"officialExtensions,omitempty"`
 }
 
-type secureBoot struct {
+// SecureBoot is a part of a schematic.
+type SecureBoot struct {
 	IncludeWellKnownCertificates bool `yaml:"includeWellKnownCertificates,omitempty"`
 }
 
-type schematicParams struct {
+// Params ask for an id.
+type Params struct {
 	// Schematic is YAML; empty is the vanilla schematic.
 	Schematic string `json:"schematic"`
 }
 
-type schematicResult struct {
+// Result is what the factory would know.
+type Result struct {
 	ID string `json:"id"`
 	// Canonical is the text that the id is the SHA-256 of.
 	Canonical  string   `json:"canonical"`
 	Extensions []string `json:"extensions"`
 }
 
-func schematicOf(params schematicParams) (*schematicResult, error) {
+// Of reads a schematic strictly, as the factory does, and computes its id.
+func Of(params Params) (*Result, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader([]byte(params.Schematic)))
 	decoder.KnownFields(true)
 
-	var wanted schematic
+	var wanted Schematic
 
 	if err := decoder.Decode(&wanted); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -75,7 +83,7 @@ func schematicOf(params schematicParams) (*schematicResult, error) {
 
 	sum := sha256.Sum256(canonical)
 
-	return &schematicResult{
+	return &Result{
 		ID:         hex.EncodeToString(sum[:]),
 		Canonical:  string(canonical),
 		Extensions: append([]string{}, wanted.Customization.SystemExtensions.OfficialExtensions...),
