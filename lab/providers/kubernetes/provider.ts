@@ -1,11 +1,30 @@
-// The simulated kubernetes provider.
-import type { ProviderModel } from "../../kernel/model";
+// The simulated Kubernetes provider: built-in kinds, known custom kinds and Helm releases.
+import type { ProviderModel, ResourceModel } from "../../kernel/model";
 import type { World } from "../../world/model";
+import { awaitLaws } from "./awaiting";
+import { checkProviderConfig, CONNECTION_LAWS } from "./connection";
+import { CUSTOM_KINDS } from "./customKinds";
+import { FLUX_LAWS } from "./fluxLaws";
+import { KINDS, tokenOf } from "./kinds";
+import { OBJECT_LAWS } from "./objectLaws";
+import { objectModel } from "./objects";
+import { helmRelease } from "./release";
+import { RELEASE_LAWS } from "./releaseLaws";
+
+const resources: readonly ResourceModel<World>[] = [
+  ...KINDS.map((kind) => objectModel(kind, tokenOf(kind.apiVersion, kind.kind))),
+  ...CUSTOM_KINDS.map((kind) => objectModel(kind, `kubernetes:${kind.apiVersion}:${kind.kind}`, true)),
+  helmRelease,
+];
 
 export const kubernetesProvider: ProviderModel<World> = {
   name: "kubernetes",
-  version: "0.0.0",
-  resources: [],
+  version: "4.34.2",
+  coverage:
+    "Server-side apply with kubeconfigs that hold a client certificate; no Patch resources, lists, YAML rendering, functions or Helm charts rendered by Pulumi. " +
+    "Any other kind is refused.",
+  laws: [...CONNECTION_LAWS, ...OBJECT_LAWS, ...awaitLaws, ...FLUX_LAWS, ...RELEASE_LAWS],
+  resources,
   functions: [],
-  checkConfig: () => [],
+  checkConfig: checkProviderConfig,
 };

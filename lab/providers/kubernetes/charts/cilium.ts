@@ -1,0 +1,186 @@
+// Chart cilium 1.18.6: refusals of its templates, and the workloads, Services and Secrets of a release.
+import type { Manifest } from "../../../world/controllers/cluster";
+import { at, isOn, numberAt, recordAt, textAt } from "../../../world/controllers/tree";
+import { bare, workload, type Chart, type Rendering } from "./chart";
+import { ciliumValues } from "./ciliumValues";
+
+const LINUX = { "kubernetes.io/os": "linux" };
+
+/** Source: install/kubernetes/cilium/values.yaml at v1.18.6; only what the lab decides by. */
+const DEFAULTS = {
+  cluster: { name: "default", id: 0 },
+  cgroup: { autoMount: { enabled: true }, hostRoot: "/run/cilium/cgroupv2" },
+  securityContext: {
+    capabilities: {
+      ciliumAgent: ["CHOWN", "KILL", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "SYS_MODULE", "SYS_ADMIN", "SYS_RESOURCE"],
+      cleanCiliumState: ["NET_ADMIN", "SYS_MODULE", "SYS_ADMIN", "SYS_RESOURCE"],
+    },
+  },
+  kubeProxyReplacement: "false",
+  k8sServiceHost: "",
+  k8sServicePort: "",
+  routingMode: "",
+  ipv4: { enabled: true },
+  enableIPv4Masquerade: true,
+  ipv4NativeRoutingCIDR: "",
+  bpf: {},
+  hubble: {
+    enabled: true,
+    tls: { enabled: true, auto: { enabled: true, method: "helm" } },
+    relay: { enabled: false },
+    ui: { enabled: false },
+  },
+  operator: { replicas: 2 },
+  l7Proxy: true,
+  gatewayAPI: { enabled: false },
+  clustermesh: {
+    useAPIServer: false,
+    maxConnectedClusters: 255,
+    config: { enabled: false },
+    apiserver: {
+      replicas: 1,
+      kvstoremesh: { enabled: true, kvstoreMode: "internal" },
+      service: { type: "NodePort", nodePort: 32379 },
+      tls: { authMode: "legacy", auto: { enabled: true, method: "helm" }, server: { extraIpAddresses: [] } },
+    },
+  },
+};
+
+/** `fail` calls of templates/validate.yaml and templates/cilium-configmap.yaml at v1.18.6, and the agent's own checks. */
+function refuses(values: Record<string, unknown>): string | undefined {
+  const name = textAt(values, "cluster", "name") ?? "";
+  const id = numberAt(values, "cluster", "id") ?? 0;
+  const failing = (template: string, text: string): string =>
+    `execution error at (cilium/templates/${template}): ${text}`;
+  if (name === "") return failing("validate.yaml", "The cluster name is invalid: cannot be empty");
+  if (name.length > 32)
+    return failing("validate.yaml", "The cluster name is invalid: must not be more than 32 characters");
+  if (!/^([a-z0-9][-a-z0-9]*)?[a-z0-9]$/.test(name)) {
+    return failing(
+      "validate.yaml",
+      "The cluster name is invalid: must consist of lower case alphanumeric characters and '-', and must start and end with an alphanumeric character",
+    );
+  }
+  if (name === "default" && id !== 0) {
+    return failing("validate.yaml", "The cluster name is invalid: cannot use default value with cluster.id != 0");
+  }
+  const most = numberAt(values, "clustermesh", "maxConnectedClusters");
+  if (most !== 255 && most !== 511) return failing("validate.yaml", "max-connected-clusters must be set to 255 or 511");
+  if (isOn(values, "hubble", "ui", "enabled") && !isOn(values, "hubble", "relay", "enabled")) {
+    return failing("validate.yaml", "Hubble UI requires .Values.hubble.relay.enabled=true");
+  }
+  if (isOn(values, "hubble", "relay", "enabled") && !isOn(values, "hubble", "enabled")) {
+    return failing("validate.yaml", "Hubble Relay requires .Values.hubble.enabled=true");
+  }
+  if (isOn(values, "gatewayAPI", "enabled") && !isOn(values, "l7Proxy")) {
+    return failing(
+      "validate.yaml",
+      "Ingress or Gateway API controller or Envoy L7 Load Balancer  requires .Values.l7Proxy to be set to 'true'",
+    );
+  }
+  const native = textAt(values, "routingMode") === "native";
+  const masquerades = isOn(values, "ipv4", "enabled") && isOn(values, "enableIPv4Masquerade");
+  if (native && masquerades && (textAt(values, "ipv4NativeRoutingCIDR") ?? "") === "") {
+    return failing("cilium-configmap.yaml", " ipv4NativeRoutingCIDR must be set when routingMode is native");
+  }
+  return undefined;
+}
+
+function render({ namespace, values }: Rendering): readonly Manifest[] {
+  const everywhere = { hostNetwork: true, nodeSelector: LINUX, tolerations: [{ operator: "Exists" }] };
+  const objects: Manifest[] = [
+    bare("v1", "ServiceAccount", namespace, "cilium"),
+    bare("v1", "ServiceAccount", namespace, "cilium-operator"),
+    bare("rbac.authorization.k8s.io/v1", "ClusterRole", undefined, "cilium"),
+    bare("rbac.authorization.k8s.io/v1", "ClusterRole", undefined, "cilium-operator"),
+    bare("v1", "ConfigMap", namespace, "cilium-config"),
+    bare("v1", "Secret", namespace, "cilium-ca"),
+    workload("DaemonSet", { name: "cilium", namespace }, everywhere),
+    workload("DaemonSet", { name: "cilium-envoy", namespace }, everywhere),
+    workload(
+      "Deployment",
+      { name: "cilium-operator", namespace, replicas: numberAt(values, "operator", "replicas") ?? 2 },
+      {
+        hostNetwork: true,
+        nodeSelector: LINUX,
+        tolerations: at(values, "operator", "tolerations") ?? OPERATOR_TOLERATIONS,
+      },
+    ),
+  ];
+  if (isOn(values, "hubble", "enabled")) {
+    objects.push(service(namespace, "hubble-peer"), bare("v1", "Secret", namespace, "hubble-server-certs"));
+  }
+  if (isOn(values, "hubble", "relay", "enabled")) {
+    objects.push(
+      service(namespace, "hubble-relay"),
+      bare("v1", "Secret", namespace, "hubble-relay-client-certs"),
+      podNetworkDeployment(namespace, "hubble-relay", recordAt(values, "hubble", "relay")),
+    );
+  }
+  if (isOn(values, "hubble", "ui", "enabled")) {
+    objects.push(
+      service(namespace, "hubble-ui"),
+      podNetworkDeployment(namespace, "hubble-ui", recordAt(values, "hubble", "ui")),
+    );
+  }
+  if (isOn(values, "clustermesh", "useAPIServer")) objects.push(...meshObjects(namespace, values));
+  return objects;
+}
+
+/** So that the operator runs before nodes are ready or known to the cloud provider. */
+const OPERATOR_TOLERATIONS = [
+  { key: "node-role.kubernetes.io/control-plane", operator: "Exists" },
+  { key: "node-role.kubernetes.io/master", operator: "Exists" },
+  { key: "node.kubernetes.io/not-ready", operator: "Exists" },
+  { key: "node.cloudprovider.kubernetes.io/uninitialized", operator: "Exists" },
+];
+
+/** Secrets as the chart names them with `tls.auto.method: helm`; templates/clustermesh-apiserver at v1.18.6. */
+function meshObjects(namespace: string, values: Record<string, unknown>): readonly Manifest[] {
+  const apiserver = recordAt(values, "clustermesh", "apiserver");
+  const exposed = recordAt(apiserver, "service");
+  const certificates = ["admin", "local", "remote", "server"].map((role) =>
+    bare("v1", "Secret", namespace, `clustermesh-apiserver-${role}-cert`),
+  );
+  const body = {
+    metadata: {
+      labels: { "k8s-app": "clustermesh-apiserver", ...recordAt(exposed, "labels") },
+      annotations: recordAt(exposed, "annotations"),
+    },
+    spec: {
+      type: textAt(exposed, "type") ?? "NodePort",
+      selector: { "k8s-app": "clustermesh-apiserver" },
+      ports: [{ port: 2379 }],
+      ...(textAt(exposed, "loadBalancerIP") === undefined ? {} : { loadBalancerIP: textAt(exposed, "loadBalancerIP") }),
+    },
+  };
+  return [
+    ...certificates,
+    { apiVersion: "v1", kind: "Service", namespace, name: "clustermesh-apiserver", body },
+    podNetworkDeployment(namespace, "clustermesh-apiserver", apiserver),
+  ];
+}
+
+function podNetworkDeployment(namespace: string, name: string, settings: Record<string, unknown>): Manifest {
+  return workload(
+    "Deployment",
+    { name, namespace, replicas: numberAt(settings, "replicas") ?? 1 },
+    { nodeSelector: LINUX, tolerations: at(settings, "tolerations") ?? [] },
+  );
+}
+
+function service(namespace: string, name: string): Manifest {
+  return { apiVersion: "v1", kind: "Service", namespace, name, body: { spec: { type: "ClusterIP" } } };
+}
+
+export const cilium: Chart = {
+  name: "cilium",
+  version: "1.18.6",
+  appVersion: "1.18.6",
+  repository: "https://helm.cilium.io",
+  source: "cilium/cilium v1.18.6 install/kubernetes/cilium",
+  values: ciliumValues,
+  defaults: DEFAULTS,
+  refuses,
+  render,
+};

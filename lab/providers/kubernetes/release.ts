@@ -1,0 +1,355 @@
+// Serves kubernetes:helm.sh/v3:Release: known charts with strict values, installed, upgraded, awaited and uninstalled.
+import {
+  PartialFailure,
+  Refusal,
+  UNKNOWN,
+  type CheckFailure,
+  type Operation,
+  type Props,
+  type ResourceModel,
+  type Value,
+} from "../../kernel/model";
+import type { Cluster, World } from "../../world/model";
+import { runControllers } from "../../world/controllers";
+import { putObject } from "../../world/controllers/cluster";
+import { isOn, isRecord, merged, recordAt, textAt } from "../../world/controllers/tree";
+import { findChart } from "./charts";
+import { connect, tryConnect } from "./connection";
+import { automaticName, nameProblem } from "./names";
+import {
+  releaseBecomesReady,
+  releaseKindsAreServed,
+  releaseNameIsFree,
+  releaseNamespaceExists,
+  releaseOwnsItsObjects,
+  valuesAreAccepted,
+  withOwner,
+  type ReleaseFacts,
+} from "./releaseLaws";
+import { any, boolean, freeMap, integer, list, map, object, text, type Report, type Shape } from "./shape";
+
+/** Inputs of the published SDK (pulumi/pulumi-kubernetes sdk/nodejs/helm/v3/release.ts, v4.34). */
+const FIELDS: Readonly<Record<string, Shape>> = {
+  allowNullValues: boolean,
+  atomic: boolean,
+  chart: text,
+  cleanupOnFail: boolean,
+  compat: text,
+  createNamespace: boolean,
+  dependencyUpdate: boolean,
+  description: text,
+  devel: boolean,
+  disableCRDHooks: boolean,
+  disableOpenapiValidation: boolean,
+  disableWebhooks: boolean,
+  forceUpdate: boolean,
+  keyring: text,
+  lint: boolean,
+  manifest: freeMap,
+  maxHistory: integer,
+  name: text,
+  namespace: text,
+  postrender: text,
+  recreatePods: boolean,
+  renderSubchartNotes: boolean,
+  replace: boolean,
+  repositoryOpts: object({ caFile: text, certFile: text, keyFile: text, password: text, repo: text, username: text }),
+  resetValues: boolean,
+  resourceNames: map(list(text)),
+  reuseValues: boolean,
+  skipAwait: boolean,
+  skipCrds: boolean,
+  takeOwnership: boolean,
+  timeout: integer,
+  valueYamlFiles: list(any),
+  values: freeMap,
+  verify: boolean,
+  version: text,
+  waitForJobs: boolean,
+};
+const shape = object(FIELDS, ["chart"]);
+
+/** Inputs that would make Helm do what the lab does not play. */
+const NOT_SIMULATED = [
+  "postrender",
+  "replace",
+  "valueYamlFiles",
+  "reuseValues",
+  "devel",
+  "takeOwnership",
+  "verify",
+  "dependencyUpdate",
+];
+
+const DEFAULT_TIMEOUT_SECONDS = 300;
+
+export const helmRelease: ResourceModel<World> = {
+  type: "kubernetes:helm.sh/v3:Release",
+  coverage:
+    "Known (repository, chart, version) triples with a strict model of their values (unknown keys, which Helm would ignore, are refused); " +
+    "install, upgrade, wait, atomic and uninstall; objects only as far as they decide something. " +
+    `Not simulated, refused: ${NOT_SIMULATED.join(", ")}, charts from directories, version ranges.`,
+  replaceOn: ["name", "namespace"],
+  secretOutputs: [],
+  durations: (inputs) => durationsOf(inputs),
+  check,
+  plan: (inputs) => ({ ...inputs, resourceNames: UNKNOWN, status: UNKNOWN }),
+  create,
+  read,
+  update,
+  delete: remove,
+};
+
+/**
+ * Virtual seconds: an un-awaited release only applies its objects; an awaited one pulls images and rolls out.
+ * Basis: image sizes of the charts (agent and envoy of Cilium some 300 MB, the others 20 to 60 MB) at 20 MB/s, plus
+ * readiness probes of 20 to 30 s.
+ */
+function durationsOf(inputs: Props): { create: number; update: number; delete: number } {
+  if (inputs["skipAwait"] === true && inputs["atomic"] !== true) return { create: 15, update: 15, delete: 10 };
+  return { create: 60, update: 60, delete: 20 };
+}
+
+function check(
+  inputs: Props,
+  old: Props | undefined,
+  operation: Operation<World>,
+): { inputs: Props; failures: readonly CheckFailure[] } {
+  const failures: CheckFailure[] = [];
+  const report: Report = {
+    problem: (property, reason) => failures.push({ property, reason }),
+    unknownField: (path) => `kubernetes:helm.sh/v3:Release has no input "${path}"`,
+  };
+  const checked = withDefaults(inputs, old, operation.urn);
+  shape(checked, "", report);
+  for (const property of NOT_SIMULATED) {
+    if (isSet(checked[property])) report.problem(property, "this input is not simulated by the lab");
+  }
+  const name = textAt(checked, "name");
+  const problem = name === undefined ? undefined : nameProblem(name, "subdomain");
+  if (problem !== undefined) report.problem("name", `release name is invalid: "${name ?? ""}": ${problem}`);
+  checkChart(checked, report);
+  return { inputs: checked, failures };
+}
+
+function checkChart(inputs: Props, report: Report): void {
+  if (typeof inputs["chart"] !== "string") return;
+  const reference = referenceOf(inputs);
+  const waits = inputs["version"] instanceof Object || inputs["repositoryOpts"] === UNKNOWN;
+  if (waits) return;
+  const chart = findChart(reference);
+  if (typeof chart === "string") {
+    report.problem("chart", `${chart}; check the chart name and repository configuration.`);
+    return;
+  }
+  chart.values(inputs["values"], "values", {
+    ...report,
+    unknownField: (path, known) =>
+      `chart ${chart.name} ${chart.version} has no such value as far as the lab knows; Helm would ignore it silently ` +
+      `(${path}; known here: ${[...known].sort().join(", ")})`,
+  });
+}
+
+function withDefaults(inputs: Props, old: Props | undefined, urn: string): Props {
+  const name = isSet(inputs["name"]) ? inputs["name"] : (old?.["name"] ?? automaticName(urn));
+  const namespace = isSet(inputs["namespace"]) ? inputs["namespace"] : "default";
+  const waits = inputs["skipAwait"] !== true;
+  const timeout = waits && !isSet(inputs["timeout"]) ? { timeout: DEFAULT_TIMEOUT_SECONDS } : {};
+  return { ...inputs, ...timeout, name: name ?? null, namespace: namespace ?? null };
+}
+
+function isSet(value: Value | undefined): boolean {
+  return value !== undefined && value !== null && value !== "" && value !== false;
+}
+
+function referenceOf(inputs: Props): Parameters<typeof findChart>[0] {
+  return {
+    chart: textAt(inputs, "chart") ?? "",
+    repository: textAt(inputs, "repositoryOpts", "repo"),
+    version: textAt(inputs, "version"),
+  };
+}
+
+function factsOf(inputs: Props, cluster: Cluster, operation: Operation<World>): ReleaseFacts {
+  const chart = findChart(referenceOf(inputs));
+  if (typeof chart === "string") throw new Refusal("kubernetes-helm-chart-exists", chart);
+  const name = textAt(inputs, "name") ?? "";
+  const namespace = textAt(inputs, "namespace") ?? "default";
+  const given = inputs["values"];
+  const values = merged(chart.defaults, isRecord(given) ? given : {});
+  const objects = chart.render({ name, namespace, values }).map((manifest) => withOwner(manifest, name, namespace));
+  const createsNamespace = isOn(inputs, "createNamespace");
+  return {
+    world: operation.world,
+    cluster,
+    urn: operation.urn,
+    name,
+    namespace,
+    createsNamespace,
+    chart,
+    values,
+    objects,
+  };
+}
+
+function create(inputs: Props, operation: Operation<World>): { id: string; outputs: Props } {
+  const cluster = connect(operation, (reason) => `can't create Helm Release with unreachable cluster: ${reason}`);
+  const facts = factsOf(inputs, cluster, operation);
+  operation.uphold(valuesAreAccepted, facts);
+  operation.uphold(releaseNamespaceExists, facts);
+  operation.uphold(releaseNameIsFree, facts);
+  operation.uphold(releaseKindsAreServed, facts);
+  operation.uphold(releaseOwnsItsObjects, facts);
+  if (facts.createsNamespace) {
+    putObject(
+      cluster,
+      { apiVersion: "v1", kind: "Namespace", name: facts.namespace, body: { status: { phase: "Active" } } },
+      operation.urn,
+    );
+  }
+  install(inputs, facts, operation);
+  return { id: idOf(facts), outputs: finish(inputs, facts, operation) };
+}
+
+function update(_id: string, _old: Props, inputs: Props, operation: Operation<World>): Props {
+  const cluster = connect(operation, (reason) => `can't update Helm Release with unreachable cluster: ${reason}`);
+  const facts = factsOf(inputs, cluster, operation);
+  if (!cluster.releases[idOf(facts)]) {
+    throw new Refusal("kubernetes-helm-release-exists", `"${facts.name}" has no deployed releases`);
+  }
+  operation.uphold(valuesAreAccepted, facts);
+  operation.uphold(releaseKindsAreServed, facts);
+  operation.uphold(releaseOwnsItsObjects, facts);
+  install(inputs, facts, operation);
+  return finish(inputs, facts, operation);
+}
+
+/** Writes the release and its objects, removes what a new revision lacks, and lets the cluster react. */
+function install(inputs: Props, facts: ReleaseFacts, operation: Operation<World>): void {
+  const { cluster, urn, chart, objects } = facts;
+  const awaited = waits(inputs);
+  const keep = new Set(objects.map(({ kind, namespace, name }) => `${kind}/${namespace ?? ""}/${name}`));
+  for (const [key, object] of Object.entries(cluster.objects)) {
+    if (
+      object.madeBy === urn &&
+      isRemovable(object.kind) &&
+      !keep.has(`${object.kind}/${object.namespace ?? ""}/${object.name}`)
+    ) {
+      Reflect.deleteProperty(cluster.objects, key);
+    }
+  }
+  for (const manifest of objects) putObject(cluster, manifest, urn, awaited);
+  cluster.releases[idOf(facts)] = {
+    name: facts.name,
+    namespace: facts.namespace,
+    chart: chart.name,
+    version: chart.version,
+    repository: chart.repository,
+    values: facts.values,
+    revision: (cluster.releases[idOf(facts)]?.revision ?? 0) + 1,
+    awaited,
+    madeBy: urn,
+  };
+  runControllers(operation.world);
+}
+
+/** `atomic` implies waiting (pulumi/pulumi-kubernetes provider/pkg/provider/helm_release.go, Release.Atomic). */
+function waits(inputs: Props): boolean {
+  return !isOn(inputs, "skipAwait") || isOn(inputs, "atomic");
+}
+
+function finish(inputs: Props, facts: ReleaseFacts, operation: Operation<World>): Props {
+  if (waits(inputs)) {
+    try {
+      operation.uphold(releaseBecomesReady, facts);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (isOn(inputs, "atomic")) {
+        uninstall(facts.cluster, idOf(facts), facts.urn, operation.world);
+        const cause = error.message.split("\n").slice(1).join("\n");
+        throw new Refusal(
+          error.law,
+          `release ${facts.name} failed, and has been uninstalled due to atomic being set: context deadline exceeded\n${cause}`,
+        );
+      }
+      throw new PartialFailure(idOf(facts), outputsOf(inputs, facts, "failed"), error.message, error.law);
+    }
+  }
+  return outputsOf(inputs, facts, "deployed");
+}
+
+function outputsOf(inputs: Props, facts: ReleaseFacts, status: string): Props {
+  const names: Record<string, string[]> = {};
+  for (const { apiVersion, kind, namespace, name } of facts.objects) {
+    const key = apiVersion.includes("/") ? `${kind}.${apiVersion}` : `${kind}/${apiVersion}`;
+    (names[key] ??= []).push(namespace === undefined ? name : `${namespace}/${name}`);
+  }
+  const { name, namespace, chart } = facts;
+  return {
+    ...inputs,
+    version: chart.version,
+    resourceNames: names,
+    status: {
+      appVersion: chart.appVersion,
+      chart: chart.name,
+      name,
+      namespace,
+      revision: facts.cluster.releases[idOf(facts)]?.revision ?? 1,
+      status,
+      version: chart.version,
+    },
+  };
+}
+
+function read(id: string, old: Props, operation: Operation<World>): { inputs: Props; outputs: Props } | undefined {
+  const connection = tryConnect(operation);
+  if ("reason" in connection) {
+    operation.log("warning", `configured Kubernetes cluster is unreachable: ${connection.reason}`);
+    throw new Refusal(
+      "kubernetes-read-needs-the-api-server",
+      'failed to read resource state due to unreachable cluster. If the cluster was deleted, you can remove this resource from Pulumi state by rerunning the operation with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to "true"',
+    );
+  }
+  const live = connection.cluster.releases[id];
+  if (!live) return undefined;
+  const status = { ...recordAt(old, "status"), revision: live.revision };
+  const outputs = { ...old, version: live.version, status } as Props;
+  const inputs = Object.fromEntries(
+    Object.entries(outputs).filter(([key]) => key in FIELDS && key !== "resourceNames"),
+  );
+  return { inputs, outputs };
+}
+
+function remove(id: string, _old: Props, operation: Operation<World>): void {
+  const connection = tryConnect(operation);
+  if ("reason" in connection) {
+    throw new Refusal(
+      "kubernetes-helm-delete-needs-the-api-server",
+      `can't delete Helm Release with unreachable cluster. Reason: "${connection.reason}"`,
+    );
+  }
+  const live = connection.cluster.releases[id];
+  if (!live)
+    throw new Refusal(
+      "kubernetes-helm-release-exists",
+      `uninstall: Release not loaded: ${id.split("/")[1] ?? id}: release: not found`,
+    );
+  uninstall(connection.cluster, id, operation.urn, operation.world);
+}
+
+/** Definitions stay, because the charts that carry any mark them so (`helm.sh/resource-policy: keep`). */
+function isRemovable(kind: string): boolean {
+  return kind !== "CustomResourceDefinition" && kind !== "Namespace";
+}
+
+function uninstall(cluster: Cluster, id: string, urn: string, world: World): void {
+  for (const [key, object] of Object.entries(cluster.objects)) {
+    if (object.madeBy === urn && isRemovable(object.kind)) Reflect.deleteProperty(cluster.objects, key);
+  }
+  Reflect.deleteProperty(cluster.releases, id);
+  runControllers(world);
+}
+
+function idOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,138 @@
+// Whether Cilium works on the nodes of a cluster, and what it brings into the cluster while it runs.
+import type { Verdict } from "../../kernel/model";
+import type { Cluster, HelmRelease, World } from "../model";
+import { nodesOf, putObject } from "./cluster";
+import { at, isOn, recordAt, textAt, textsAt } from "./tree";
+import { dueTo, fails, holds } from "./verdict";
+
+/** The Helm release of Cilium, if there is one. A cluster can hold only one. */
+export function ciliumRelease(cluster: Cluster): HelmRelease | undefined {
+  return Object.values(cluster.releases).find((release) => release.chart === "cilium");
+}
+
+/**
+ * Whether the agents become ready with these values on these nodes.
+ * Sources: siderolabs/docs "Deploy Cilium CNI" (KubePrism, capabilities, cgroup, kube-proxy); cilium/cilium v1.18.6
+ * install/kubernetes/cilium/values.yaml (defaults) and templates/cilium-agent/daemonset.yaml.
+ */
+export function ciliumWorks(world: World, cluster: Cluster): Verdict {
+  const release = ciliumRelease(cluster);
+  if (!release) return fails("network is not ready: container runtime network not ready: cni plugin not initialized");
+  const because = dueTo(
+    release.madeBy,
+    "network is not ready: cni plugin not initialized (Cilium was not installed yet)",
+  );
+  for (const node of nodesOf(world, cluster)) {
+    const trouble = troubleOn(node.facts, release.values, cluster);
+    if (trouble !== undefined) return fails(`cilium-agent on ${node.machine.name}: ${trouble}`);
+  }
+  return holds(because);
+}
+
+function troubleOn(
+  facts: ReturnType<typeof nodesOf>[number]["facts"],
+  values: Record<string, unknown>,
+  cluster: Cluster,
+): string | undefined {
+  if (facts.cni !== "none") {
+    return `the machine configuration asks Talos for the CNI "${facts.cni}", which fights with Cilium over /etc/cni/net.d; set cluster.network.cni.name to none`;
+  }
+  for (const container of ["ciliumAgent", "cleanCiliumState"]) {
+    if (textsAt(values, "securityContext", "capabilities", container).includes("SYS_MODULE")) {
+      return `container creation failed: unable to apply caps: operation not permitted (Talos allows no SYS_MODULE; securityContext.capabilities.${container})`;
+    }
+  }
+  if (isOn(values, "cgroup", "autoMount", "enabled")) {
+    return "init container mount-cgroup failed: nsenter: operation not permitted (Talos mounts cgroup v2 itself; set cgroup.autoMount.enabled to false)";
+  }
+  if (textAt(values, "cgroup", "hostRoot") !== "/sys/fs/cgroup") {
+    return `level=fatal msg="cgroup root ${String(at(values, "cgroup", "hostRoot"))} is not a cgroup v2 mount" (Talos mounts it at /sys/fs/cgroup; set cgroup.hostRoot)`;
+  }
+  const replaces = isOn(values, "kubeProxyReplacement");
+  if (replaces && facts.kubeProxy) {
+    return "kube-proxy runs as well (kubeProxyReplacement is true, cluster.proxy.disabled is not), both program the node's services";
+  }
+  if (!replaces && !facts.kubeProxy) {
+    return "neither kube-proxy nor kubeProxyReplacement serves the cluster's services: dial tcp 10.96.0.1:443: i/o timeout";
+  }
+  return replaces ? apiTrouble(facts.kubePrismPort, values, cluster) : undefined;
+}
+
+/** Without kube-proxy the agent cannot use the Service of the API server: it needs an address of its own. */
+function apiTrouble(
+  kubePrismPort: number | undefined,
+  values: Record<string, unknown>,
+  cluster: Cluster,
+): string | undefined {
+  const host = textAt(values, "k8sServiceHost") ?? "";
+  const port = String(at(values, "k8sServicePort") ?? "");
+  if (host === "")
+    return "unable to contact k8s api-server: dial tcp 10.96.0.1:443: i/o timeout (k8sServiceHost is not set)";
+  if (host === "localhost" || host === "127.0.0.1") {
+    if (kubePrismPort === undefined) {
+      return `unable to contact k8s api-server: dial tcp 127.0.0.1:${port}: connect: connection refused (machine.features.kubePrism is not enabled)`;
+    }
+    if (port !== String(kubePrismPort)) {
+      return `unable to contact k8s api-server: dial tcp 127.0.0.1:${port}: connect: connection refused (KubePrism listens on ${kubePrismPort})`;
+    }
+    return undefined;
+  }
+  const endpoint = new URL(cluster.endpoint);
+  if (host === endpoint.hostname && port === endpoint.port) return undefined;
+  return `unable to contact k8s api-server: dial tcp ${host}:${port}: i/o timeout`;
+}
+
+/**
+ * Custom resources that the operator registers at run time; the chart holds no CRDs.
+ * Source: cilium/cilium v1.18.6 pkg/k8s/apis/cilium.io/client/crds.
+ */
+const REGISTERED: readonly { kind: string; plural: string; versions: readonly string[]; namespaced: boolean }[] = [
+  {
+    kind: "CiliumLoadBalancerIPPool",
+    plural: "ciliumloadbalancerippools",
+    versions: ["v2", "v2alpha1"],
+    namespaced: false,
+  },
+  {
+    kind: "CiliumL2AnnouncementPolicy",
+    plural: "ciliuml2announcementpolicies",
+    versions: ["v2alpha1"],
+    namespaced: false,
+  },
+  { kind: "CiliumNetworkPolicy", plural: "ciliumnetworkpolicies", versions: ["v2"], namespaced: true },
+  {
+    kind: "CiliumClusterwideNetworkPolicy",
+    plural: "ciliumclusterwidenetworkpolicies",
+    versions: ["v2"],
+    namespaced: false,
+  },
+];
+
+/** What runs in Cilium's pods changes in the cluster. */
+export function runCilium(world: World, cluster: Cluster): boolean {
+  const release = ciliumRelease(cluster);
+  if (!release || !ciliumWorks(world, cluster).holds) return false;
+  let changed = false;
+  for (const { kind, plural, versions, namespaced } of REGISTERED) {
+    const crd = {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      name: `${plural}.cilium.io`,
+      body: {
+        spec: {
+          group: "cilium.io",
+          names: { kind, plural },
+          scope: namespaced ? "Namespaced" : "Cluster",
+          versions: versions.map((name) => ({ name, served: true })),
+        },
+      },
+    };
+    if (putObject(cluster, crd, undefined)) changed = true;
+  }
+  return changed;
+}
+
+/** True when the values switch on a part of Cilium. */
+export function ciliumHas(cluster: Cluster, ...path: readonly string[]): boolean {
+  return isOn(recordAt(ciliumRelease(cluster)?.values ?? {}), ...path);
+}

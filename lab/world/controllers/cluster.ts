@@ -1,0 +1,116 @@
+// Who is in a Kubernetes cluster of the world: its API server, its nodes and its objects.
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { Urn } from "../../kernel/model";
+import type { Cluster, KubeObject, Machine, World } from "../model";
+import { machineFacts, type MachineFacts } from "./machineConfig";
+import { recordAt } from "./tree";
+
+/** A machine whose configuration makes it a node of a cluster. */
+export interface ClusterNode {
+  readonly machine: Machine;
+  readonly controlPlane: boolean;
+  readonly facts: MachineFacts;
+  /** Resource that applied the configuration. */
+  readonly joinedBy: Urn;
+}
+
+/** Nodes whose kubelet runs; none before the cluster is bootstrapped. */
+export function nodesOf(world: World, cluster: Cluster): readonly ClusterNode[] {
+  if (cluster.bootstrappedBy === undefined) return [];
+  return Object.values(world.machines).flatMap((machine) => {
+    const config = machine.config;
+    if (!machine.running || config?.clusterId !== cluster.id) return [];
+    const facts = machineFacts(config.yaml);
+    return [{ machine, controlPlane: config.machineType === "controlplane", facts, joinedBy: config.madeBy }];
+  });
+}
+
+/**
+ * The cluster whose API server answers at a host: its virtual address or name, or the address of a control plane.
+ * There is none while no running control plane is an etcd member, because the virtual address needs etcd.
+ */
+export function apiServerAt(world: World, host: string): Cluster | undefined {
+  return Object.values(world.clusters).find((cluster) => {
+    const members = nodesOf(world, cluster).filter(
+      (node) => node.controlPlane && cluster.etcd.includes(node.machine.name),
+    );
+    if (members.length === 0) return false;
+    return new URL(cluster.endpoint).hostname === host || members.some((node) => node.machine.addresses.includes(host));
+  });
+}
+
+/** Key of an object in `Cluster.objects`. */
+export function objectKey(apiVersion: string, kind: string, namespace: string | undefined, name: string): string {
+  return `${apiVersion}/${kind}/${namespace ?? ""}/${name}`;
+}
+
+export function findObject(
+  cluster: Cluster,
+  apiVersion: string,
+  kind: string,
+  namespace: string | undefined,
+  name: string,
+): KubeObject | undefined {
+  return cluster.objects[objectKey(apiVersion, kind, namespace, name)];
+}
+
+export function objectsOf(cluster: Cluster, apiVersion: string, kind: string): readonly KubeObject[] {
+  return Object.values(cluster.objects).filter((object) => object.apiVersion === apiVersion && object.kind === kind);
+}
+
+/** What is written into a cluster; identity and bookkeeping are filled in by `putObject`. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+  readonly body: Record<string, unknown>;
+}
+
+/** Creates or replaces an object, keeping its uid; returns true when something changed. */
+export function putObject(cluster: Cluster, manifest: Manifest, madeBy: Urn | undefined, awaited?: boolean): boolean {
+  const key = objectKey(manifest.apiVersion, manifest.kind, manifest.namespace, manifest.name);
+  const existing = cluster.objects[key];
+  const generation = (existing?.generation ?? 0) + 1;
+  const uid = existing?.uid ?? uidOf(cluster.id, key);
+  const build = (revision: number): KubeObject => ({
+    apiVersion: manifest.apiVersion,
+    kind: manifest.kind,
+    ...(manifest.namespace === undefined ? {} : { namespace: manifest.namespace }),
+    name: manifest.name,
+    uid,
+    generation: revision,
+    body: {
+      ...manifest.body,
+      apiVersion: manifest.apiVersion,
+      kind: manifest.kind,
+      metadata: {
+        ...recordAt(manifest.body, "metadata"),
+        name: manifest.name,
+        ...(manifest.namespace === undefined ? {} : { namespace: manifest.namespace }),
+        uid,
+        generation: revision,
+        resourceVersion: String(revision),
+      },
+    },
+    ...(madeBy === undefined ? {} : { madeBy }),
+    ...(awaited === undefined ? {} : { awaited }),
+  });
+  if (existing && isDeepStrictEqual(existing, build(existing.generation))) return false;
+  cluster.objects[key] = build(generation);
+  return true;
+}
+
+/** Replaces the status of an object; returns true when it changed. */
+export function putStatus(object: KubeObject, status: Record<string, unknown>): boolean {
+  if (isDeepStrictEqual(object.body["status"], status)) return false;
+  object.body = { ...object.body, status };
+  return true;
+}
+
+/** A stable identity in the shape of a UUID. */
+function uidOf(...parts: readonly string[]): string {
+  const hex = createHash("sha256").update(parts.join("\n")).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

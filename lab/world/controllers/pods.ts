@@ -1,0 +1,129 @@
+// Whether the pods of a workload come up: a node that suits them, its taints, and the pod network.
+import type { Reason, Verdict } from "../../kernel/model";
+import type { Cluster, KubeObject, World } from "../model";
+import { ciliumWorks } from "./cilium";
+import { nodesOf, objectsOf, type ClusterNode } from "./cluster";
+import { cloudControllerRelease, softwareWorks } from "./software";
+import { at, isOn, listAt, recordAt, textAt, textsAt } from "./tree";
+import { allOf, dueTo, fails, holds } from "./verdict";
+
+const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
+const UNINITIALIZED = "node.cloudprovider.kubernetes.io/uninitialized";
+const NOT_READY = "node.kubernetes.io/not-ready";
+
+export interface Taint {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Kinds whose readiness the lab derives from their pods. */
+export const WORKLOADS: readonly { readonly apiVersion: string; readonly kind: string }[] = [
+  { apiVersion: "apps/v1", kind: "Deployment" },
+  { apiVersion: "apps/v1", kind: "DaemonSet" },
+  { apiVersion: "batch/v1", kind: "Job" },
+];
+
+/** Whether containers on the pod network can start: flannel by Talos, or a working Cilium. */
+export function networkWorks(world: World, cluster: Cluster): Verdict {
+  const nodes = nodesOf(world, cluster);
+  if (nodes.length > 0 && nodes.every((node) => node.facts.cni === "flannel")) return holds();
+  return ciliumWorks(world, cluster);
+}
+
+/** Whether the cloud controller manager has initialised the nodes (kubernetes.io, "Cloud Controller Manager Administration"). */
+export function nodesInitialized(world: World, cluster: Cluster): Verdict {
+  if (!nodesOf(world, cluster).some((node) => node.facts.externalCloudProvider)) return holds();
+  const release = cloudControllerRelease(cluster);
+  const tainted = `untolerated taint {${UNINITIALIZED}: true}`;
+  if (!release) return fails(`${tainted}: no cloud controller manager is installed`);
+  if (!textsAt(release.values, "enabledControllers").includes("cloud-node")) {
+    return fails(`${tainted}: enabledControllers of release ${release.name} lacks cloud-node`);
+  }
+  const workload = WORKLOADS.flatMap(({ apiVersion, kind }) => objectsOf(cluster, apiVersion, kind)).find(
+    (object) => object.madeBy === release.madeBy,
+  );
+  if (!workload) return fails(`${tainted}: release ${release.name} runs no pod`);
+  const spec = recordAt(workload.body, "spec", "template", "spec");
+  if (!tolerates(spec, { key: UNINITIALIZED, value: "true" }, workload.kind === "DaemonSet")) {
+    return fails(`${tainted}: ${workload.name} does not tolerate the taint that it would lift`);
+  }
+  const runs = podsRun(world, cluster, workload);
+  if (!runs.holds) return fails(`${tainted}: ${workload.name}: ${runs.message}`);
+  return allOf(runs, holds(dueTo(release.madeBy, tainted)));
+}
+
+/** Whether the pods of a workload object run. Failures read as the scheduler or the kubelet reports them. */
+export function podsRun(world: World, cluster: Cluster, workload: KubeObject): Verdict {
+  const spec = recordAt(workload.body, "spec", "template", "spec");
+  const daemon = workload.kind === "DaemonSet";
+  if (!daemon && at(workload.body, "spec", "replicas") === 0) return holds();
+  const nodes = nodesOf(world, cluster);
+  const selected = nodes.filter((node) => matchesSelector(spec, node));
+  const schedulable = selected.filter((node) => !isTainted(spec, node, daemon));
+  if (schedulable.length === 0) {
+    if (daemon && selected.length === 0) return holds();
+    return fails(unschedulable(nodes, selected));
+  }
+  const joined: Reason = {
+    anyOf: schedulable.map((node) => node.joinedBy),
+    otherwise: unschedulable(nodes, []),
+  };
+  const verdicts: Verdict[] = [holds(joined)];
+  if (!tolerates(spec, { key: UNINITIALIZED, value: "true" }, daemon)) verdicts.push(nodesInitialized(world, cluster));
+  if (!isOn(spec, "hostNetwork") || !tolerates(spec, { key: NOT_READY, value: "" }, daemon)) {
+    verdicts.push(networkWorks(world, cluster));
+  }
+  return allOf(...verdicts, softwareWorks(world, cluster, workload));
+}
+
+/** True for a workload whose pods get an address of the pod network. */
+export function usesPodNetwork(workload: KubeObject): boolean {
+  return !isOn(workload.body, "spec", "template", "spec", "hostNetwork") && at(workload.body, "spec", "replicas") !== 0;
+}
+
+export function labelsOf(node: ClusterNode): Record<string, string> {
+  return {
+    "kubernetes.io/hostname": node.machine.name,
+    "kubernetes.io/os": "linux",
+    "kubernetes.io/arch": "amd64",
+    ...(node.controlPlane ? { [CONTROL_PLANE]: "" } : {}),
+    ...node.facts.nodeLabels,
+  };
+}
+
+/** Taints of a node that stay however long one waits; those of a node that is not ready yet are judged apart. */
+export function taintsOf(node: ClusterNode): readonly Taint[] {
+  return node.controlPlane && !node.facts.schedulesOnControlPlanes ? [{ key: CONTROL_PLANE, value: "" }] : [];
+}
+
+function matchesSelector(spec: Record<string, unknown>, node: ClusterNode): boolean {
+  const labels = labelsOf(node);
+  return Object.entries(recordAt(spec, "nodeSelector")).every(([key, value]) => labels[key] === value);
+}
+
+function isTainted(spec: Record<string, unknown>, node: ClusterNode, daemon: boolean): boolean {
+  return taintsOf(node).some((taint) => !tolerates(spec, taint, daemon));
+}
+
+/** A toleration without key tolerates everything; DaemonSet pods tolerate nodes that are not ready. */
+function tolerates(spec: Record<string, unknown>, taint: Taint, daemon: boolean): boolean {
+  if (daemon && taint.key === NOT_READY) return true;
+  return listAt(spec, "tolerations").some((toleration) => {
+    const key = textAt(toleration, "key") ?? "";
+    const effect = textAt(toleration, "effect") ?? "";
+    if (effect !== "" && effect !== "NoSchedule") return false;
+    if (textAt(toleration, "operator") === "Exists") return key === "" || key === taint.key;
+    return key === taint.key && (textAt(toleration, "value") ?? "") === taint.value;
+  });
+}
+
+/** The scheduler's words (kubernetes/kubernetes pkg/scheduler/framework/types.go, FitError). */
+function unschedulable(nodes: readonly ClusterNode[], selected: readonly ClusterNode[]): string {
+  const all = nodes.length;
+  if (all === 0) return "no nodes available to schedule pods";
+  const parts: string[] = [];
+  const unmatched = all - selected.length;
+  if (unmatched > 0) parts.push(`${unmatched} node(s) didn't match Pod's node affinity/selector`);
+  if (selected.length > 0) parts.push(`${selected.length} node(s) had untolerated taint {${CONTROL_PLANE}: }`);
+  return `0/${all} nodes are available: ${parts.join(", ")}.`;
+}
