@@ -37,7 +37,7 @@ export function clusterStack(cluster: Cluster): ClusterOutputs {
 
   // Talos: configuration, bootstrap, kubeconfig.
   const talosCluster = new TalosCluster(
-    named("talos"),
+    named("cluster"),
     {
       clusterName: cluster.name,
       endpoint: cluster.endpoint,
