@@ -113,7 +113,6 @@ export function ciliumValues(settings: CiliumSettings) {
     ...routingValues(settings.routing),
     ...(settings.mtu === undefined ? {} : { MTU: settings.mtu }),
     l2announcements: { enabled: settings.l2Announcements },
-    externalIPs: { enabled: true },
     // Two operators repel each other: a second one on a single node would wait for ever.
     operator: { replicas: Math.min(2, settings.nodeCount) },
     hubble: { relay: { enabled: true } },

@@ -39,7 +39,6 @@ test("a single node without a mesh", () => {
     routingMode: "tunnel",
     tunnelProtocol: "geneve",
     l2announcements: { enabled: false },
-    externalIPs: { enabled: true },
     operator: { replicas: 1 },
     hubble: { relay: { enabled: true } },
     clustermesh: { useAPIServer: false },
