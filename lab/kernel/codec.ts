@@ -43,7 +43,8 @@ export function decode(struct: Struct | undefined): Decoded {
 function decodeValue(wire: JavaScriptValue, path: Path, secrets: Path[], hidden: boolean): Value {
   if (typeof wire === "string") return UNKNOWN_TEXTS.has(wire) ? UNKNOWN : wire;
   if (wire === null || typeof wire !== "object") return wire;
-  if (Array.isArray(wire)) return wire.map((item, index) => decodeValue(item, [...path, index], secrets, hidden));
+  if (Array.isArray(wire))
+    return wire.map((item: JavaScriptValue, index) => decodeValue(item, [...path, index], secrets, hidden));
   const bag = wire as { readonly [key: string]: JavaScriptValue };
   const signature = bag[SIGNATURE];
   if (signature === SECRET) {
@@ -51,7 +52,7 @@ function decodeValue(wire: JavaScriptValue, path: Path, secrets: Path[], hidden:
     return decodeValue(bag["value"] ?? null, path, secrets, true);
   }
   if (signature !== undefined) {
-    const what = REFUSED[String(signature)] ?? "a value of an unknown kind";
+    const what = (typeof signature === "string" ? REFUSED[signature] : undefined) ?? "a value of an unknown kind";
     throw new Error(`${formatPath(path)} is ${what}, which the lab's providers do not take`);
   }
   const value: Record<string, Value> = {};

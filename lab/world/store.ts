@@ -20,7 +20,7 @@ export class WorldStore {
    */
   static open(worldFile: string, underlayFile: string): WorldStore {
     const underlay = readUnderlay(underlayFile);
-    const world = existsSync(worldFile) ? readJson<World>(worldFile) : emptyWorld();
+    const world = existsSync(worldFile) ? (readJson(worldFile) as World) : emptyWorld();
     adopt(world, underlay);
     mkdirSync(dirname(worldFile), { recursive: true });
     return new WorldStore(world, worldFile);
@@ -51,13 +51,13 @@ function emptyWorld(): World {
 }
 
 function readUnderlay(file: string): Underlay {
-  const document = readJson<Underlay | { underlay: Underlay }>(file);
+  const document = readJson(file) as Underlay | { underlay: Underlay };
   return "underlay" in document ? document.underlay : document;
 }
 
-function readJson<Document>(file: string): Document {
+function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Document;
+    return JSON.parse(readFileSync(file, "utf8")) as unknown;
   } catch (error) {
     throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

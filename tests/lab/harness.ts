@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
+import { credentials, type Client, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
@@ -253,7 +253,7 @@ function toError(error: ServiceError): OperationError {
   if (!Buffer.isBuffer(packed)) return new OperationError(error.details);
   const detail = Status.deserializeBinary(packed)
     .getDetailsList()[0]
-    ?.unpack(rpc.ErrorResourceInitFailed.deserializeBinary, "pulumirpc.ErrorResourceInitFailed");
+    ?.unpack((bytes) => rpc.ErrorResourceInitFailed.deserializeBinary(bytes), "pulumirpc.ErrorResourceInitFailed");
   if (!detail) return new OperationError(error.details);
   const outputs = decode(detail.getProperties());
   return new OperationError(error.details, { id: detail.getId(), outputs, reasons: detail.getReasonsList() });

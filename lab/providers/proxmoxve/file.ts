@@ -2,6 +2,7 @@
 import { UNKNOWN, type Operation, type Props, type ResourceModel } from "../../kernel/model";
 import { shapedLike } from "../../kernel/shape";
 import { strictCheck } from "../../kernel/strict";
+import { text, word } from "../../kernel/values";
 import type { Hypervisor, ImageFile, World } from "../../world/model";
 import { clusterOf, endpointOf } from "./hosts";
 import * as law from "./laws";
@@ -45,17 +46,17 @@ export const file: ResourceModel<World> = {
   }),
   create: (inputs, operation) => {
     const host = reach(operation, inputs);
-    const url = String(inputs["url"]);
-    const contentType = String(inputs["contentType"]);
-    const decompression = optional(inputs, "decompressionAlgorithm");
+    const url = word(inputs["url"]);
+    const contentType = word(inputs["contentType"]);
+    const decompression = text(inputs["decompressionAlgorithm"]);
     const image = law.factoryImage(url);
     operation.uphold(law.imageExists, { url, image });
     if (image) operation.uphold(law.schematicExists, { url, image, schematics: operation.world.schematics });
-    const fileName = optional(inputs, "fileName") ?? image?.file ?? "";
+    const fileName = text(inputs["fileName"]) ?? image?.file ?? "";
     operation.uphold(law.fileNameFits, { fileName, contentType, decompression });
     operation.uphold(law.datastoreTakes, {
       node: host,
-      datastore: String(inputs["datastoreId"]),
+      datastore: word(inputs["datastoreId"]),
       content: contentType,
     });
     const outputs = { ...DEFAULTS, ...inputs, fileName };
@@ -80,7 +81,7 @@ export const file: ResourceModel<World> = {
   read: (id, old, operation) => {
     const [nodeName = "", ...rest] = id.split("/");
     const imported = nodeName.includes(":") ? undefined : { nodeName, id: rest.join("/") };
-    const place = imported ?? { nodeName: String(old["nodeName"]), id };
+    const place = imported ?? { nodeName: word(old["nodeName"]), id };
     const found = node(operation, { nodeName: place.nodeName })?.files[place.id];
     if (!found) return undefined;
     const [, datastoreId, contentType, fileName] = /^([^:]+):([^/]+)\/(.+)$/.exec(place.id) ?? [];
@@ -94,7 +95,7 @@ export const file: ResourceModel<World> = {
       size: found.size,
     };
     if (old["overwrite"] !== false && old["url"] !== undefined) {
-      found.comparedSize = /\.(gz|xz|zst)$/.test(String(old["url"])) ? PACKED : UNPACKED;
+      found.comparedSize = /\.(gz|xz|zst)$/.test(word(old["url"])) ? PACKED : UNPACKED;
     }
     return { id: place.id, inputs: shapedLike(outputs, operation.oldInputs), outputs };
   },
@@ -107,12 +108,7 @@ export const file: ResourceModel<World> = {
 };
 
 function idOf(properties: Props): string {
-  return `${String(properties["datastoreId"])}:${String(properties["contentType"])}/${String(properties["fileName"])}`;
-}
-
-function optional(inputs: Props, key: string): string | undefined {
-  const value = inputs[key];
-  return typeof value === "string" ? value : undefined;
+  return `${word(properties["datastoreId"])}:${word(properties["contentType"])}/${word(properties["fileName"])}`;
 }
 
 function node(operation: Operation<World>, properties: Props): Hypervisor | undefined {
@@ -125,7 +121,7 @@ export function reach(operation: Operation<World>, properties: Props): Hyperviso
   const endpoint = endpointOf(operation.provider.config);
   const cluster = clusterOf(operation.world, endpoint);
   operation.uphold(law.apiReachable, { endpoint, cluster });
-  operation.uphold(law.nodeExists, { name: String(properties["nodeName"]), cluster });
+  operation.uphold(law.nodeExists, { name: word(properties["nodeName"]), cluster });
   const found = node(operation, properties);
   if (!found) throw new Error("the law that the node exists held, and it does not exist");
   return found;

@@ -1,6 +1,7 @@
 // What a VM's properties make of it: a machine in the world, and the outputs that the provider reports.
-import { isBag, isList } from "../../kernel/codec";
-import { UNKNOWN, type Props, type Value } from "../../kernel/model";
+import { isBag } from "../../kernel/codec";
+import { UNKNOWN, type Props } from "../../kernel/model";
+import { amount, bag, bags, text } from "../../kernel/values";
 import type { Hypervisor, ImageFile, Machine, World } from "../../world/model";
 import { mac } from "../../world/store";
 import { contains } from "./hosts";
@@ -9,22 +10,6 @@ import { contains } from "./hosts";
 const DATASTORE = "local-lvm";
 const BRIDGE = "vmbr0";
 const LOOPBACK = { name: "lo", mac: "00:00:00:00:00:00", addresses: ["127.0.0.1"] };
-
-export function bag(value: Value | undefined): Props {
-  return isBag(value) ? value : {};
-}
-
-export function bags(value: Value | undefined): readonly Props[] {
-  return isList(value) ? value.map(bag) : [];
-}
-
-export function text(value: Value | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-export function amount(value: Value | undefined, fallback: number): number {
-  return typeof value === "number" ? value : fallback;
-}
 
 export interface Disk {
   readonly interface: string;

@@ -10,11 +10,12 @@ import {
 } from "../../kernel/model";
 import { shapedLike } from "../../kernel/shape";
 import { strictCheck } from "../../kernel/strict";
+import { amount, bag, text } from "../../kernel/values";
 import type { Hypervisor, Machine, World } from "../../world/model";
 import { reach } from "./file";
 import { clusterOf, endpointOf, freeVmId } from "./hosts";
 import * as law from "./laws";
-import { amount, bag, coresOf, datastoresOf, disksOf, machineOf, memoryOf, nicsOf, outputsOf, text } from "./machine";
+import { coresOf, datastoresOf, disksOf, machineOf, memoryOf, nicsOf, outputsOf } from "./machine";
 import { VM_DEFAULTS, vmSchema } from "./schema";
 
 /** Changes that a running VM takes without a reboot (proxmoxtf/resource/vm/vm.go vmUpdate; hotplug as PVE sets it). */

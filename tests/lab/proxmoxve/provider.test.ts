@@ -1,7 +1,7 @@
 // Proves every law of the simulated Proxmox provider over gRPC: broken once on purpose, with the exact message. It
 // cannot prove that Proxmox words its refusals so today; the source of each text stands next to its law.
 import { OperationError, TestLab, type TestProvider, type TestResource } from "../harness";
-import type { Props } from "../../../lab/kernel/model";
+import { UNKNOWN, type Props } from "../../../lab/kernel/model";
 
 const FILE = "proxmoxve:download/file:File";
 const VM = "proxmoxve:index/vmLegacy:VmLegacy";
@@ -375,7 +375,7 @@ describe("VMs", () => {
 
   it("previews without touching the world", async () => {
     const planned = await proxmox.preview(VM, "cp-1", vmInputs);
-    expect(planned.value["ipv4Addresses"]?.toString()).toBe("[unknown]");
+    expect(planned.value["ipv4Addresses"]).toBe(UNKNOWN);
     expect(planned.value["vmId"]).toBe(101);
     expect(lab.lab.world().hypervisors[0]?.vms).toEqual({});
   });
