@@ -42,7 +42,12 @@ export interface Draft {
 export interface View {
   readonly clusters: readonly Draft[];
   readonly sites: readonly DraftSite[];
-  readonly project: { readonly data: Partly<Project>; readonly at: (path: Path) => Place };
+  readonly project: {
+    readonly data: Partly<Project>;
+    readonly at: (path: Path) => Place;
+    /** False for a section that could not be read. */
+    readonly trusts: (section: keyof Project) => boolean;
+  };
   /** The Git repository of the checkout, where the files name none. */
   readonly origin?: string;
 }

@@ -30,6 +30,34 @@ export interface LoadOptions {
  * @throws FleetError with every mandatory problem of all files; its message is for the user.
  */
 export function loadFleet(projectDir: string, options: LoadOptions = {}): Fleet {
+  const { project, stacks, origin, problems } = inspect(projectDir, options);
+  const mandatory = problems.filter((problem) => problem.severity === "mandatory");
+  const accepted = stacks.filter((stack): stack is Accepted => stack.stack !== undefined);
+  if (mandatory.length > 0 || project === undefined || accepted.length < stacks.length) {
+    throw new FleetError(mandatory);
+  }
+  const clusters = accepted
+    .map((stack) => resolveCluster(stack, project, origin))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    clusters,
+    sites: Object.keys(project.sites).map((name) => resolveSite(project, name)),
+    bringUpOrder: bringUpOrder(clusters),
+    warnings: inOrder(problems),
+  };
+}
+
+export interface Inspection {
+  /** The defaults; undefined when anything in them was refused. */
+  readonly project: Project | undefined;
+  readonly stacks: readonly ReadStack[];
+  readonly origin: string | undefined;
+  /** Mandatory and advisory problems of all files. */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads and judges everything, and never throws. */
+export function inspect(projectDir: string, options: LoadOptions = {}): Inspection {
   const problems: Problem[] = [];
   const project = readProject(projectDir, problems);
   const sites = Object.entries(project.partly.sites ?? {}).flatMap(([name, data]): DraftSite[] =>
@@ -38,27 +66,19 @@ export function loadFleet(projectDir: string, options: LoadOptions = {}): Fleet 
   const stacks = stackFiles(projectDir, problems).flatMap((file) => readStack(projectDir, file, sites, problems));
   const origin = checkoutRepo(projectDir) ?? options.fallbackRepo;
   const view: View = {
-    clusters: stacks.map(({ draft }) => draft),
+    clusters: stacks.map(({ draft }) => draft).sort(hubsFirst),
     sites,
-    project: { data: project.partly, at: project.at },
+    project: { data: project.partly, at: project.at, trusts: (section) => !project.refused.has(section) },
     ...(origin === undefined ? {} : { origin }),
   };
   problems.push(...judge(view));
-  const mandatory = problems.filter((problem) => problem.severity === "mandatory");
-  const accepted = stacks.filter((stack): stack is Accepted => stack.stack !== undefined);
-  if (mandatory.length > 0 || project.complete === undefined || accepted.length < stacks.length) {
-    throw new FleetError(mandatory);
-  }
-  const complete = project.complete;
-  const clusters = accepted
-    .map((stack) => resolveCluster(stack, complete, origin))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return {
-    clusters,
-    sites: Object.keys(complete.sites).map((name) => resolveSite(complete, name)),
-    bringUpOrder: bringUpOrder(clusters),
-    warnings: inOrder(problems),
-  };
+  return { project: project.complete, stacks, origin, problems };
+}
+
+/** The established cluster is named first, so that the problem stands in the file of the newcomer. */
+function hubsFirst(a: Draft, b: Draft): number {
+  const rank = (draft: Draft): number => (draft.data.cluster?.role === "management" ? 0 : 1);
+  return rank(a) - rank(b) || (a.stack < b.stack ? -1 : 1);
 }
 
 /** The checkout's remote `origin`, if Flux can read from it; credentials are left out. */
@@ -70,6 +90,7 @@ function checkoutRepo(projectDir: string): string | undefined {
 
 interface ReadProject extends Pick<Validated<Project>, "partly" | "complete"> {
   readonly at: Sections["at"];
+  readonly refused: Sections["refused"];
 }
 
 function readProject(projectDir: string, problems: Problem[]): ReadProject {
@@ -77,11 +98,16 @@ function readProject(projectDir: string, problems: Problem[]): ReadProject {
   const sections = readSections(projectDir, "Pulumi.yaml", { known, below: ["default"], owner: "" });
   problems.push(...sections.problems);
   if (sections.data === undefined) {
-    return { partly: {}, complete: undefined, at: sections.at };
+    return { partly: {}, complete: undefined, at: sections.at, refused: sections.refused };
   }
   const checked = validate(projectSchema, sections.data, sections.at);
-  problems.push(...checked.problems);
-  return { ...checked, at: sections.at };
+  problems.push(...withoutRefused(checked.problems, sections.refused));
+  return { ...checked, at: sections.at, refused: sections.refused };
+}
+
+/** A section that could not be read is not missing. */
+function withoutRefused(problems: readonly Problem[], refused: ReadonlySet<string>): readonly Problem[] {
+  return problems.filter((problem) => !(problem.rule === "key-present" && refused.has(problem.at.path)));
 }
 
 function stackFiles(projectDir: string, problems: Problem[]): readonly string[] {
@@ -110,7 +136,7 @@ function ofFile(file: string, rule: string, message: string): Problem {
   return { rule, severity: "mandatory", at, message };
 }
 
-interface ReadStack {
+export interface ReadStack {
   readonly draft: Draft;
   /** Undefined when the schema refused something. */
   readonly stack: ProxmoxStack | MetalStack | undefined;
@@ -144,10 +170,8 @@ function readStack(
     at,
   );
   // What a rule explains better is left to the rule.
-  const left = new Set(["network.podCidr", "network.serviceCidr"]);
-  problems.push(
-    ...checked.problems.filter((problem) => !(problem.rule === "key-present" && left.has(problem.at.path))),
-  );
+  const left = ["network.podCidr", "network.serviceCidr"];
+  problems.push(...withoutRefused(checked.problems, new Set([...sections.refused, ...left])));
   const partly = checked.partly as DraftData;
   const site = sites.find((candidate) => candidate.name === partly.cluster?.site);
   const draft: Draft = {

@@ -1,5 +1,5 @@
 // The `homelab:` sections of a project or stack file, and the places of their values.
-import { suggestion } from "./didYouMean";
+import { closest, suggestion } from "./didYouMean";
 import { type Place, type Problem } from "./problem";
 import { readSource, type Path } from "./source";
 import { dotted } from "./validate";
@@ -8,6 +8,8 @@ export interface Sections {
   /** Section by name without `homelab:`; undefined when the file says nothing that can be trusted. */
   readonly data: Record<string, unknown> | undefined;
   readonly at: (path: Path) => Place;
+  /** Sections that were there but could not be read, among them those that were meant by a misspelt key. */
+  readonly refused: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }
 
@@ -37,17 +39,25 @@ export function readSections(projectDir: string, file: string, shape: Shape): Se
     name: shape.owner === "" ? path : `${path} of ${shape.owner}`,
   });
   const inFile = (path: Path): Path => ["config", `${namespace}${String(path[0])}`, ...shape.below, ...path.slice(1)];
-  const at = (path: Path): Place => place(dotted(path), inFile(path));
+  // Rules ask for the same places again and again, and finding a line means walking the document.
+  const places = new Map<string, Place>();
+  const at = (path: Path): Place => {
+    const key = dotted(path);
+    const found = places.get(key) ?? place(key, inFile(path));
+    places.set(key, found);
+    return found;
+  };
   const problems: Problem[] = [...source.problems];
   const refuse = (rule: string, where: Place, message: string): void => {
     problems.push({ rule, severity: "mandatory", at: where, message });
   };
+  const nothing: Sections = { data: undefined, at, refused: new Set(shape.known), problems };
   if (source.data === undefined) {
-    return { data: undefined, at, problems };
+    return nothing;
   }
   if (!isMap(source.data)) {
     refuse("file-shape", place("", []), "holds no map: start it with `config:`");
-    return { data: undefined, at, problems };
+    return nothing;
   }
   if (shape.owner !== "") {
     for (const key of Object.keys(source.data).filter((candidate) => !stackKeys.includes(candidate))) {
@@ -61,16 +71,19 @@ export function readSections(projectDir: string, file: string, shape: Shape): Se
       place("config", ["config"]),
       config === undefined ? "is missing: write a map" : "is not a map",
     );
-    return { data: undefined, at, problems };
+    return nothing;
   }
   const data: Record<string, unknown> = {};
+  const refused = new Set<string>();
   for (const [key, value] of Object.entries(config)) {
     if (!key.startsWith(namespace)) {
       problems.push(...foreign(key, value, place(key, ["config", key]), shape));
+      refused.add(key);
       continue;
     }
     const section = key.slice(namespace.length);
     if (!shape.known.includes(section)) {
+      refused.add(closest(section, shape.known) ?? section);
       refuse(
         "key-known",
         place(section, ["config", key]),
@@ -81,6 +94,7 @@ export function readSections(projectDir: string, file: string, shape: Shape): Se
     } else if (isMap(value) && value["default"] !== undefined) {
       data[section] = value["default"];
     } else {
+      refused.add(section);
       refuse(
         "project-default",
         place(section, ["config", key]),
@@ -88,7 +102,7 @@ export function readSections(projectDir: string, file: string, shape: Shape): Se
       );
     }
   }
-  return { data, at, problems };
+  return { data, at, refused, problems };
 }
 
 /** Keys of other namespaces belong to providers; only a secret in plain text is ours to refuse. */

@@ -36,14 +36,17 @@ export function readSource(projectDir: string, file: string): Source {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
   const lineAt = (offset: number): number => counter.linePos(offset).line;
-  const problems = document.errors.map((error) =>
+  // One slip makes the parser stumble many times: the first error, or the tab behind it, says it all.
+  const syntax = document.errors.filter((error) => error.code !== "DUPLICATE_KEY");
+  const telling = syntax.find((error) => error.code === "TAB_AS_INDENT") ?? syntax[0];
+  const reported = document.errors.filter((error) => error.code === "DUPLICATE_KEY" || error === telling);
+  const problems = reported.map((error) =>
     error.code === "DUPLICATE_KEY"
       ? problem("yaml-unique-keys", lineAt(error.pos[0]), "this key stands twice in the same map: keep one of them")
       : problem("yaml-syntax", lineAt(error.pos[0]), `not valid YAML: ${error.message.replace(/\n[\s\S]*/, "")}`),
   );
   // A repeated key leaves the rest of the file readable; any other error leaves its meaning in doubt.
-  const readable = document.errors.every((error) => error.code === "DUPLICATE_KEY");
-  if (!readable) {
+  if (telling !== undefined) {
     return { file: name, data: undefined, lineOf: () => 0, problems };
   }
   try {

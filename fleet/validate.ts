@@ -1,6 +1,6 @@
 // Checks plain data against a schema and turns every refusal into a problem; what was valid is kept leaf by leaf.
 import { type z } from "zod";
-import { suggestion } from "./didYouMean";
+import { closest, suggestion } from "./didYouMean";
 import { type Place, type Problem } from "./problem";
 import { type Path } from "./source";
 
@@ -24,10 +24,14 @@ export function dotted(path: Path): string {
   return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
 }
 
-/** The value as it is quoted in a message: text in double quotes, addresses and numbers as they are. */
+/** The value as it is quoted in a message: plain words as they are, other text in quotes, no credentials of a URL. */
 export function show(value: unknown): string {
   if (typeof value === "string") {
-    return /^[\w.:/@-]+$/.test(value) ? value : JSON.stringify(value);
+    const safe = value.replace(/^(https?:\/\/)[^/]*@|^(\w+:\/\/)[^/]*:[^/]*@/, "$1$2[credentials]@");
+    return /^[\w.:/@[\]-]+$/.test(safe) ? safe : JSON.stringify(safe);
+  }
+  if (value !== null && typeof value === "object") {
+    return Array.isArray(value) ? "the list" : "the map";
   }
   return JSON.stringify(value);
 }
@@ -59,7 +63,8 @@ export function validate<T>(
   const result = schema.safeParse(data);
   for (const issue of result.error?.issues ?? []) {
     for (const { path, rule, message } of describe(issue, data, schema)) {
-      if (!placeholders.some((known) => startsWith(path, known))) {
+      const misspelt = rule === "key-present" && isMisspelt(path, result.error?.issues ?? []);
+      if (!misspelt && !placeholders.some((known) => startsWith(path, known))) {
         refuse(path, rule, message);
       }
     }
@@ -85,6 +90,17 @@ function leaves(value: unknown, path: Path): Leaf[] {
     return "secure" in value ? [] : Object.entries(value).flatMap(([key, item]) => leaves(item, [...path, key]));
   }
   return [{ path, value }];
+}
+
+/** A missing key whose misspelling is reported already. */
+function isMisspelt(path: Path, issues: readonly z.core.$ZodIssue[]): boolean {
+  return issues.some(
+    (issue) =>
+      issue.code === "unrecognized_keys" &&
+      issue.path.length === path.length - 1 &&
+      startsWith(path, issue.path as Path) &&
+      issue.keys.some((key) => closest(key, [String(path.at(-1))]) !== undefined),
+  );
 }
 
 const startsWith = (path: Path, prefix: Path): boolean => prefix.every((step, index) => path[index] === step);
@@ -142,7 +158,11 @@ function describe(issue: z.core.$ZodIssue, data: unknown, schema: z.ZodType): Re
     return [{ path, rule: "value-valid", message: `the key ${show(key)} ${sentence}` }];
   }
   if (value === undefined) {
-    return [{ path, rule: "key-present", message: `is missing${describeMissing(issue)}` }];
+    const message =
+      path.length === 1
+        ? `the section is missing: add homelab:${String(path[0])}`
+        : `is missing${describeMissing(issue)}`;
+    return [{ path, rule: "key-present", message }];
   }
   if (issue.code === "invalid_value") {
     const known = issue.values.map(String);

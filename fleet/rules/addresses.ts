@@ -147,7 +147,7 @@ export const addressUniqueInSite: Rule = {
           return [
             {
               at: second.at,
-              message: `${address} is ${owners.length === 2 ? "both " : ""}${list(owners)}${nextFree(view, site)}`,
+              message: `${address} is ${owners.length === 2 ? "both " : ""}${list(owners)}${nextFree(view, site, first.address)}`,
             },
           ];
         },

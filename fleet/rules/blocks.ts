@@ -28,9 +28,9 @@ function underlay(view: View, siteName: string | undefined): readonly Block[] {
     ? []
     : [
         ...block(site.data.lan, site.at(["lan"])),
-        ...Object.entries(site.data.bridges ?? {}).flatMap(([name, bridge]) =>
-          block(bridge?.cidr, site.at(["bridges", name, "cidr"])),
-        ),
+        ...Object.entries(site.data.bridges ?? {})
+          .filter(([, bridge]) => bridge?.cidr !== site.data.lan)
+          .flatMap(([name, bridge]) => block(bridge?.cidr, site.at(["bridges", name, "cidr"]))),
       ];
 }
 

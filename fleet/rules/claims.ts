@@ -1,5 +1,6 @@
 // Who uses which address of a site: the common ground of the address rules.
 import {
+  contains,
   formatAddress,
   nextFreeAddress,
   parseAddress,
@@ -77,10 +78,19 @@ export function lanOf(site: DraftSite | undefined): Cidr | undefined {
   return parseCidr(site?.data.lan ?? "");
 }
 
-/** `; next free address in SITE: …`, looking upwards from the site's lowest node. Empty when the LAN is full or unknown. */
-export function nextFree(view: View, site: DraftSite): string {
-  const lan = lanOf(site);
-  if (lan === undefined) {
+/**
+ * `; next free address in SITE: …`, looking upwards from the site's lowest node; for an address that belongs to
+ * another bridge of the site, the next free one there. Empty when the network is unknown.
+ */
+export function nextFree(view: View, site: DraftSite, instead?: number): string {
+  const bridges = Object.entries(site.data.bridges ?? {}).map(([name, bridge]) => ({
+    name: `${name} of ${site.name}`,
+    block: parseCidr(bridge?.cidr ?? ""),
+  }));
+  const lan = { name: site.name, block: lanOf(site) };
+  const networks = [lan, ...bridges].flatMap(({ name, block }) => (block === undefined ? [] : [{ name, block }]));
+  const network = networks.find(({ block }) => instead !== undefined && contains(block, instead)) ?? networks[0];
+  if (network === undefined) {
     return "";
   }
   const claims = allClaims(view, site);
@@ -90,9 +100,12 @@ export function nextFree(view: View, site: DraftSite): string {
     ...membersOf(view, site).flatMap((draft) => pools(draft).map(({ range }) => range)),
     ...(dhcp === undefined ? [] : [dhcp]),
   ];
-  const nodes = claims.filter(({ kind }) => kind === "node").map(({ address }) => address);
-  const free = nextFreeAddress(lan, used, nodes.length === 0 ? undefined : Math.min(...nodes));
+  const nodes = claims.filter(
+    ({ kind, address }) => (kind === "node" || kind === "nic") && contains(network.block, address),
+  );
+  const lowest = nodes.length === 0 ? undefined : Math.min(...nodes.map(({ address }) => address));
+  const free = nextFreeAddress(network.block, used, lowest);
   return free === undefined
-    ? `; ${site.name} has no free address`
-    : `; next free address in ${site.name}: ${formatAddress(free)}`;
+    ? `; ${network.name} has no free address`
+    : `; next free address in ${network.name}: ${formatAddress(free)}`;
 }

@@ -26,7 +26,8 @@ export const gitopsRepoSet: Rule = {
   why: "Flux reads everything above the cluster from Git.",
   check: (view) =>
     view.clusters.some((draft) => !draft.states(["gitops", "repo"]) && statedRepo(view, draft) === undefined) &&
-    view.origin === undefined
+    view.origin === undefined &&
+    view.project.trusts("gitops")
       ? [
           {
             at: view.project.at(["gitops", "repo"]),
@@ -49,7 +50,7 @@ export const gitopsRepoUrl: Rule = {
         return [];
       }
       if ("refusal" in git) {
-        return [{ at: repo.at, message: `${show(repo.url.replace(/^(\w+:\/\/)[^/]*@/, "$1"))} ${git.refusal}` }];
+        return [{ at: repo.at, message: `${show(repo.url)} ${git.refusal}` }];
       }
       // Never quote a URL that holds a password or token.
       const message = git.credentials

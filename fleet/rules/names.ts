@@ -110,7 +110,9 @@ export const siteKnown: Rule = {
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const known = view.sites.map(({ name }) => name);
-      return unknownName(draft.data.cluster?.site, draft.at(["cluster", "site"]), known, "a site of Pulumi.yaml");
+      return !view.project.trusts("sites")
+        ? []
+        : unknownName(draft.data.cluster?.site, draft.at(["cluster", "site"]), known, "a site of Pulumi.yaml");
     }),
 };
 
@@ -121,12 +123,14 @@ export const meshKnown: Rule = {
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const known = Object.keys(view.project.data.meshes ?? {});
-      return unknownName(
-        draft.data.cilium?.mesh?.name,
-        draft.at(["cilium", "mesh", "name"]),
-        known,
-        "a mesh of Pulumi.yaml",
-      );
+      return !view.project.trusts("meshes")
+        ? []
+        : unknownName(
+            draft.data.cilium?.mesh?.name,
+            draft.at(["cilium", "mesh", "name"]),
+            known,
+            "a mesh of Pulumi.yaml",
+          );
     }),
 };
 
@@ -160,7 +164,7 @@ export const hypervisorKnown: Rule = {
       const missing =
         known.length === 0
           ? "hypervisors"
-          : draft.site?.data.proxmoxEndpoint === undefined
+          : !("proxmoxEndpoint" in (draft.site?.data ?? {}))
             ? "proxmoxEndpoint"
             : undefined;
       if (missing !== undefined) {
@@ -180,24 +184,29 @@ export const bridgeKnown: Rule = {
   id: "ref-bridge-known",
   severity: "mandatory",
   why: "An interface needs a bridge that the site declares, with its block and MTU.",
-  check: (view) =>
-    virtual(view).flatMap((draft) => {
+  check: (view) => [
+    ...view.sites.flatMap((site) => {
+      const nodes = virtual(view)
+        .filter((draft) => draft.site?.name === site.name)
+        .flatMap((draft) =>
+          nodesOf(draft).filter(
+            ({ node, path }) => bridgeOf(draft, node) === undefined && !draft.states([...path, "bridge"]),
+          ),
+        );
+      const message = `no bridge of ${site.name} carries its LAN ${site.data.lan ?? ""}: add one with that block, or give every node a bridge`;
+      return nodes.length === 0 ? [] : [{ at: site.at(["bridges"]), message }];
+    }),
+    ...virtual(view).flatMap((draft) => {
       const known = Object.keys(draft.site?.data.bridges ?? {});
       const what = `a bridge of ${draft.site?.name ?? ""}`;
       return nodesOf(draft).flatMap(({ node, path }) => [
-        ...(bridgeOf(draft, node) === undefined && !draft.states([...path, "bridge"])
-          ? [
-              {
-                at: draft.at([...path, "bridge"]),
-                message: `is missing: no bridge of ${draft.site?.name ?? ""} carries its LAN ${draft.site?.data.lan ?? ""}`,
-              },
-            ]
-          : unknownName(node.bridge, draft.at([...path, "bridge"]), known, what)),
+        ...unknownName(node.bridge, draft.at([...path, "bridge"]), known, what),
         ...(node.nics ?? []).flatMap((nic, index) =>
           unknownName(nic?.bridge, draft.at([...path, "nics", index, "bridge"]), known, what),
         ),
       ]);
     }),
+  ],
 };
 
 export const datastoreKnown: Rule = {

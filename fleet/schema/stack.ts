@@ -60,7 +60,6 @@ const gitops = z.strictObject({
 const secrets = z.strictObject({
   gitUsername: secret.optional(),
   gitPassword: secret.optional(),
-  gitIdentity: secret.optional().describe("SSH private key, PEM"),
 });
 
 /** Versions that differ from the table in Pulumi.yaml. */
