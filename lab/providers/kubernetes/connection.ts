@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { Refusal, type CheckFailure, type Law, type Operation, type Props } from "../../kernel/model";
 import type { Cluster, World } from "../../world/model";
-import { apiServerAt } from "../../world/controllers/cluster";
-import { isRecord, listAt, textAt } from "../../world/controllers/tree";
-import { dueTo, fails, holds } from "../../world/controllers/verdict";
+import { at, isRecord, listAt, textAt } from "../../world/controllers/tree";
+import { fails, holds } from "../../world/controllers/verdict";
+import { kubeApi } from "../../world/kubeApi";
 import { boolean, integer, number, object, text } from "./shape";
 
 /** Options of `kubernetes:index:Provider` (pulumi/pulumi-kubernetes sdk/nodejs/provider.ts, v4.34). */
@@ -45,8 +45,6 @@ const NOT_SIMULATED = [
   "alwaysRender",
   "cluster",
   "context",
-  "enableConfigMapMutable",
-  "enableSecretMutable",
   "namespace",
   "renderYamlToDirectory",
   "upsertExistingObjects",
@@ -122,14 +120,16 @@ export const kubeconfigParses: Law<ConnectionFacts> = {
 export const apiServerAnswers: Law<ConnectionFacts> = {
   id: "kubernetes-api-server-answers",
   statement:
-    "The API server of a Talos cluster answers only after the cluster was bootstrapped and while a control plane runs.",
+    "The API server of a Talos cluster answers only after the cluster was bootstrapped and while a majority of its etcd members runs.",
   source:
     'siderolabs/docs "Getting started" (bootstrap); pulumi/pulumi-kubernetes provider/pkg/provider/provider.go Configure',
   judge: ({ world, config, frame }) => {
     const { server, host, port } = serverOf(config);
-    const refused = frame(noSchema(server, `dial tcp ${host}:${port}: connect: connection refused`));
-    const cluster = port === "6443" ? apiServerAt(world, host) : undefined;
-    return cluster ? holds(dueTo(cluster.bootstrappedBy, refused)) : fails(refused);
+    const says = (cause: string): string => frame(noSchema(server, cause));
+    if (port !== "6443") return fails(says(`dial tcp ${host}:${port}: connect: connection refused`));
+    const api = kubeApi(world, host);
+    if (api.cluster === undefined) return fails(says(api.error));
+    return holds(...api.because.map(({ anyOf, otherwise }) => ({ anyOf, otherwise: says(otherwise) })));
   },
 };
 
@@ -139,7 +139,7 @@ export const apiServerTrusted: Law<ConnectionFacts> = {
   source: "Go crypto/x509 verify.go UnknownAuthorityError",
   judge: ({ world, config, frame }) => {
     const { server, host } = serverOf(config);
-    const cluster = apiServerAt(world, host);
+    const { cluster } = kubeApi(world, host);
     if (typeof config !== "string" && cluster && samePem(config.ca, cluster.k8sCa)) return holds();
     return fails(
       frame(noSchema(server, "tls: failed to verify certificate: x509: certificate signed by unknown authority")),
@@ -153,16 +153,10 @@ export const credentialsAccepted: Law<ConnectionFacts> = {
   source:
     "kubernetes/kubernetes staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go NewGenericServerResponse (401)",
   judge: ({ world, config, frame }) => {
-    const cluster = apiServerAt(world, serverOf(config).host);
-    const accepted =
-      typeof config !== "string" && cluster !== undefined && isSignedBy(config.clientCertificate, cluster.k8sCa);
-    return accepted
-      ? holds()
-      : fails(
-          frame(
-            "unable to load schema information from the API server: the server has asked for the client to provide credentials",
-          ),
-        );
+    const { cluster } = kubeApi(world, serverOf(config).host);
+    if (typeof config !== "string" && cluster && isSignedBy(config.clientCertificate, cluster.k8sCa)) return holds();
+    const refused = "the server has asked for the client to provide credentials";
+    return fails(frame(`unable to load schema information from the API server: ${refused}`));
   },
 };
 
@@ -177,7 +171,7 @@ export function connect(operation: Operation<World>, frame: (reason: string) => 
   const config = readKubeconfig(operation.provider.config["kubeconfig"]);
   const facts: ConnectionFacts = { world: operation.world, config, frame };
   for (const law of CONNECTION_LAWS) operation.uphold(law, facts);
-  const cluster = apiServerAt(operation.world, serverOf(config).host);
+  const { cluster } = kubeApi(operation.world, serverOf(config).host);
   if (!cluster) throw new Error("no cluster behind an API server that answered");
   return cluster;
 }
@@ -228,7 +222,10 @@ export function readKubeconfig(value: Props[string] | undefined): Kubeconfig | s
 }
 
 function named(document: unknown, list: string, name: string, field: string): unknown {
-  return listAt(document, list).find((entry) => textAt(entry, "name") === name)?.[field as never];
+  return at(
+    listAt(document, list).find((entry) => textAt(entry, "name") === name),
+    field,
+  );
 }
 
 function serverOf(config: Kubeconfig | string): { server: string; host: string; port: string } {

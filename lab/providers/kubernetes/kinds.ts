@@ -12,6 +12,8 @@ export interface Kind {
   /** Whether created objects are awaited, and by what rule. */
   readonly awaits: "nothing" | "pods" | "address" | "condition";
   readonly replaceOn: readonly string[];
+  /** Fields whose change replaces the object unless an option of the provider is on. */
+  readonly immutable?: { readonly fields: readonly string[]; readonly unless: string };
   readonly secretOutputs: readonly string[];
   readonly durations: Durations;
   readonly shape: Shape;
@@ -33,13 +35,13 @@ interface Row {
   readonly naming?: NameRule;
   readonly awaits?: Kind["awaits"];
   readonly replaceOn?: readonly string[];
+  readonly immutable?: Kind["immutable"];
   readonly secretOutputs?: readonly string[];
   readonly durations?: Durations;
 }
 
 /**
- * Replacements: pulumi/pulumi-kubernetes provider/pkg/provider/diff.go. ConfigMaps and Secrets are replaced when their
- * data change; the options enableConfigMapMutable and enableSecretMutable, which would change that, are not simulated.
+ * Replacements: pulumi/pulumi-kubernetes provider/pkg/provider/diff.go.
  */
 const ROWS: readonly Row[] = [
   {
@@ -49,11 +51,16 @@ const ROWS: readonly Row[] = [
     naming: "label",
     durations: { create: 1, update: 1, delete: 15 },
   },
-  { type: "core/v1:ConfigMap", sdk: "core.v1.ConfigMap", replaceOn: ["data", "binaryData"] },
+  {
+    type: "core/v1:ConfigMap",
+    sdk: "core.v1.ConfigMap",
+    immutable: { fields: ["data", "binaryData"], unless: "enableConfigMapMutable" },
+  },
   {
     type: "core/v1:Secret",
     sdk: "core.v1.Secret",
-    replaceOn: ["type", "data", "stringData"],
+    replaceOn: ["type"],
+    immutable: { fields: ["data", "stringData"], unless: "enableSecretMutable" },
     secretOutputs: ["data", "stringData"],
   },
   {
@@ -119,6 +126,7 @@ export const KINDS: readonly Kind[] = ROWS.map((row) => {
     naming: row.naming ?? "subdomain",
     awaits,
     replaceOn: [...IDENTITY, ...(row.replaceOn ?? [])],
+    ...(row.immutable === undefined ? {} : { immutable: row.immutable }),
     secretOutputs: row.secretOutputs ?? [],
     durations: row.durations ?? QUICK,
     shape: sdkShape(row.sdk),

@@ -1,9 +1,11 @@
 // Serves any Kubernetes object: check, create, read, update and delete as pulumi-kubernetes does them.
+import { isDeepStrictEqual } from "node:util";
 import {
   PartialFailure,
   Refusal,
   type CheckFailure,
   type Operation,
+  type Path,
   type Props,
   type ResourceModel,
   type Value,
@@ -29,6 +31,9 @@ export function objectModel(kind: Kind, type: string, custom = false): ResourceM
     coverage: kind.coverage,
     replaceOn: kind.replaceOn,
     deleteBeforeReplace: true,
+    ...(kind.immutable === undefined
+      ? {}
+      : { drift: (state, inputs, operation) => drift(kind, state, inputs, operation) }),
     secretOutputs: kind.secretOutputs,
     durations: kind.durations,
     check: (inputs, old, operation) => check(kind, inputs, old, operation),
@@ -87,6 +92,20 @@ function withName(inputs: Props, old: Props | undefined, urn: string): Props {
       annotations: { ...annotations, [AUTONAMED]: "true" },
     },
   };
+}
+
+/** Changed data replaces a ConfigMap or Secret unless the provider was told otherwise. */
+function drift(
+  kind: Kind,
+  state: Props,
+  inputs: Props,
+  operation: Operation<World>,
+): { path: Path; replaces: boolean }[] {
+  const { fields, unless } = kind.immutable ?? { fields: [], unless: "" };
+  if (optionIsOn(operation, unless)) return [];
+  return fields
+    .filter((field) => inputs[field] !== undefined && !isDeepStrictEqual(inputs[field], state[field]))
+    .map((field) => ({ path: [field], replaces: true }));
 }
 
 function create(

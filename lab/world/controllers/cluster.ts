@@ -26,20 +26,6 @@ export function nodesOf(world: World, cluster: Cluster): readonly ClusterNode[] 
   });
 }
 
-/**
- * The cluster whose API server answers at a host: its virtual address or name, or the address of a control plane.
- * There is none while no running control plane is an etcd member, because the virtual address needs etcd.
- */
-export function apiServerAt(world: World, host: string): Cluster | undefined {
-  return Object.values(world.clusters).find((cluster) => {
-    const members = nodesOf(world, cluster).filter(
-      (node) => node.controlPlane && cluster.etcd.includes(node.machine.name),
-    );
-    if (members.length === 0) return false;
-    return new URL(cluster.endpoint).hostname === host || members.some((node) => node.machine.addresses.includes(host));
-  });
-}
-
 /** Key of an object in `Cluster.objects`. */
 export function objectKey(apiVersion: string, kind: string, namespace: string | undefined, name: string): string {
   return `${apiVersion}/${kind}/${namespace ?? ""}/${name}`;

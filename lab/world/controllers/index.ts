@@ -1,7 +1,7 @@
 // Runs everything that acts by itself inside the clusters, until nothing changes any more.
 import type { World } from "../model";
+import { hasQuorum } from "../talosNodes";
 import { runCilium } from "./cilium";
-import { apiServerAt } from "./cluster";
 import { runFlux } from "./flux";
 import { runLoadBalancers } from "./loadBalancers";
 import { runNodes, runTalosApiAccess } from "./nodes";
@@ -19,7 +19,7 @@ const MAX_ROUNDS = 20;
  */
 export function runControllers(world: World): void {
   for (const cluster of Object.values(world.clusters)) {
-    if (apiServerAt(world, new URL(cluster.endpoint).hostname) !== cluster) continue;
+    if (!hasQuorum(world, cluster)) continue;
     let rounds = 0;
     while (CONTROLLERS.map((run) => run(world, cluster)).some((changed) => changed)) {
       if (++rounds > MAX_ROUNDS) throw new Error(`the controllers of cluster ${cluster.name} do not settle`);
