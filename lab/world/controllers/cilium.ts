@@ -22,8 +22,11 @@ export function ciliumWorks(world: World, cluster: Cluster): Verdict {
     release.madeBy,
     "network is not ready: cni plugin not initialized (Cilium was not installed yet)",
   );
-  for (const node of nodesOf(world, cluster)) {
-    const trouble = troubleOn(node.facts, release.values, cluster);
+  const nodes = nodesOf(world, cluster);
+  // The control planes install kube-proxy for everyone; what a worker's configuration says of it is not read.
+  const kubeProxy = nodes.some((node) => node.controlPlane && node.facts.kubeProxy);
+  for (const node of nodes) {
+    const trouble = troubleOn({ ...node.facts, kubeProxy }, release.values, cluster);
     if (trouble !== undefined) return fails(`cilium-agent on ${node.machine.name}: ${trouble}`);
   }
   return holds(because);
