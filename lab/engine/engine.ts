@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { accessSync, constants, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
-import { type GoProgram, buildGoProgram, builtGoProgram, isOlder } from "./goTool";
+import { type GoProgram, NoGoError, buildGoProgram, builtGoProgram, isOlder } from "./goTool";
 import { type Progress, showProgress } from "./progress";
 import { UserError } from "./userError";
 
@@ -88,15 +88,20 @@ async function downloaded(progress: Progress): Promise<Engine | undefined> {
   return engine;
 }
 
-async function freshBuild(progress: Progress): Promise<Engine> {
+/**
+ * Builds the pinned release; takes minutes the first time on a machine.
+ *
+ * @throws UserError in one sentence that says what to install when there is no Go that can build it.
+ */
+export async function freshBuild(progress: Progress): Promise<Engine> {
   try {
     return ours(await buildGoProgram(PROGRAM, progress));
   } catch (error) {
-    if (!(error instanceof UserError) || !error.message.startsWith("Install Go ")) throw error;
-    const go = /^Install (Go \S+ or newer \([^)]*\))/.exec(error.message)?.[1] ?? "Go";
+    if (!(error instanceof NoGoError)) throw error;
     throw new UserError(
-      `Install Pulumi ${PINNED_VERSION} (https://www.pulumi.com/docs/install) or ${go}: ` +
-        "no compatible pulumi was found, its download cannot be reached, and without Go it cannot be built.",
+      `Install Pulumi ${PINNED_VERSION} (https://www.pulumi.com/docs/install) or Go ${error.required} or newer ` +
+        "(https://go.dev/dl): no compatible pulumi was found, its download cannot be reached, and " +
+        `${error.found === undefined ? "there is no Go to build it with" : `the Go ${error.found} that is here is too old to build it`}.`,
     );
   }
 }

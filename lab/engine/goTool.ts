@@ -82,18 +82,22 @@ function lookForGo(): Go | undefined {
   }
 }
 
+/** There is no Go that can build a tool. */
+export class NoGoError extends UserError {
+  constructor(
+    tool: string,
+    readonly required: string,
+    /** Version of a Go that is too old; absent when there is none. */
+    readonly found: string | undefined,
+  ) {
+    const reason = found === undefined ? "no go was found on PATH" : `the go on PATH is ${found}`;
+    super(`Install Go ${required} or newer (https://go.dev/dl) to build ${tool}: ${reason}.`);
+  }
+}
+
 function findGo(tool: string, required: string): Go {
   const go = lookForGo();
-  if (go === undefined) {
-    throw new UserError(
-      `Install Go ${required} or newer (https://go.dev/dl) to build ${tool}: no go was found on PATH.`,
-    );
-  }
-  if (isOlder(go.version, required)) {
-    throw new UserError(
-      `Install Go ${required} or newer (https://go.dev/dl) to build ${tool}: the go on PATH is ${go.version}.`,
-    );
-  }
+  if (go === undefined || isOlder(go.version, required)) throw new NoGoError(tool, required, go?.version);
   return go;
 }
 

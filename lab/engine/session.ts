@@ -62,7 +62,7 @@ export interface Result {
   readonly changes: Readonly<Record<string, number>>;
   /** Infos, warnings and errors, in order. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What the engine said outside of its events, e.g. `error: no changes were expected but changes were proposed`. */
+  /** What the engine said outside of its events, e.g. `error: no changes were expected for preview but changes were proposed`. */
   readonly stderr: string;
   /** Wall-clock time. */
   readonly seconds: number;
