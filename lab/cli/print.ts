@@ -18,18 +18,18 @@ export function engineLine(engine: Report["engine"], stacks: readonly string[]):
 
 /** What came of bringing a stack up. */
 export function upLines(stack: StackReport, style: Style): string {
-  const lines = [`${style.strong(stack.name)}`, ...operationLines("up", stack.up, style)];
+  const lines = [style.strong(stack.name), ...operationLines("up", stack.up, style)];
   if (stack.order !== undefined) {
     const { laws, failures } = stack.order;
     const verdict = failures.length === 0 ? style.good("proved") : style.bad(`${failures.length} by luck`);
     lines.push(row("order", `${verdict}, ${laws} laws upheld`));
-    for (const { urn, message } of failures) lines.push(`    ${style.bad("by luck")} ${logicalName(urn)}: ${message}`);
+    for (const { message } of failures) lines.push(`    ${style.bad("error")}`, indent(message, 6));
   }
   if (stack.virtual !== undefined) {
-    const chain = stack.virtual.chain.filter(({ seconds }) => seconds > 0);
-    lines.push(row("real time", `about ${duration(stack.virtual.seconds)}`));
+    const { seconds, total, chain } = stack.virtual;
+    lines.push(row("real time", `about ${duration(seconds)} (one after the other: ${duration(total)})`));
     if (chain.length > 0) {
-      const links = chain.map(({ urn, seconds }) => `${logicalName(urn)} ${duration(seconds)}`);
+      const links = chain.map((link) => `${logicalName(link.urn)} ${duration(link.seconds)}`);
       lines.push(row("decided by", links.join(", then ")));
     }
   }
@@ -77,7 +77,7 @@ function operationLines(title: string, operation: OperationReport, style: Style)
     : style.bad(`failed${changes && `, ${changes}`}`);
   return [
     row(title, `${verdict}, ${operation.seconds.toFixed(1)} s`),
-    ...operation.diagnostics.map((diagnostic) => diagnosticLines(diagnostic, style)),
+    ...operation.diagnostics.filter(says).map((diagnostic) => diagnosticLines(diagnostic, style)),
     ...(operation.error === "" ? [] : [indent(operation.error, 4)]),
   ];
 }
@@ -90,6 +90,9 @@ const PARTICIPLES: Readonly<Record<string, string>> = {
   same: "unchanged",
   read: "read",
 };
+
+/** The engine repeats as a message of its own that the operation failed. */
+const says = ({ message }: Diagnostic): boolean => !/^(update|preview) failed$/.test(message);
 
 function diagnosticLines({ severity, urn, message }: Diagnostic, style: Style): string {
   const label = severity === "error" ? style.bad("error") : style.warn(severity);

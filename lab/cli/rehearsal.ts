@@ -6,6 +6,7 @@ import { withLock } from "../engine/lock";
 import type { Progress } from "../engine/progress";
 import { type Result, type Session, openSession } from "../engine/session";
 import { UserError } from "../engine/userError";
+import { longestChain, prove } from "../order";
 import { machinery } from "../providers/talos/machinery";
 import type { Machine } from "../world/model";
 import { type Files, fileName, helmFiles, manifestFiles, resourcesFile } from "./artefacts";
@@ -131,11 +132,19 @@ async function bringUp(session: Session, stack: string, options: RehearsalOption
   step.end(result.ok ? `${steps} resources` : "failed");
   const up = operationReport(result);
   if (!up.ok) return { name: stack, converged: false, resources: resources.length, up };
+  const state = { deployment: { resources } };
+  const evidence = session.lab.evidence(stack);
+  const { seconds: virtualSeconds, links, total } = longestChain(state, session.lab.recorder.durations(stack));
   return {
     name: stack,
     converged: false,
     resources: resources.length,
     up,
+    order: {
+      laws: evidence.length,
+      failures: prove(state, evidence).map(({ urn, law, message }) => ({ urn, law, message })),
+    },
+    virtual: { seconds: virtualSeconds, total, chain: links },
     staged: stagedNodes(session, stack),
   };
 }

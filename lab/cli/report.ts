@@ -24,6 +24,8 @@ export interface OrderReport {
 export interface VirtualTime {
   /** How long the real `up` would take: the length of the longest chain. */
   readonly seconds: number;
+  /** How long it would take one operation after the other. */
+  readonly total: number;
   /** The chain that decides it, first to last. */
   readonly chain: readonly { readonly urn: string; readonly seconds: number }[];
 }
