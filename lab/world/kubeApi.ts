@@ -34,7 +34,7 @@ export function kubeApi(world: World, host: string): KubeApi {
       cluster,
       because: [
         { anyOf: [cluster.bootstrappedBy], otherwise },
-        { anyOf: answering.flatMap(({ config }) => (config ? [config.madeBy] : [])), otherwise },
+        { anyOf: answering.flatMap(({ configuredBy }) => configuredBy ?? []), otherwise },
       ],
     };
   }

@@ -35,7 +35,10 @@ export interface ImageFile {
 export interface Hypervisor extends UnderlayHypervisor {
   files: Record<string, ImageFile>;
   /** By VM id. */
-  vms: Record<string, { readonly machine: string; readonly protection: boolean; readonly madeBy: Urn; properties: unknown }>;
+  vms: Record<
+    string,
+    { readonly machine: string; readonly protection: boolean; readonly madeBy: Urn; properties: unknown }
+  >;
 }
 
 /** A machine as Talos sees it: a VM or a box, by name. */
@@ -54,6 +57,8 @@ export interface Machine {
   madeBy?: Urn;
   /** Live configuration; absent means maintenance mode. */
   config?: AppliedConfig;
+  /** Resources that applied a configuration since the machine left maintenance mode; each alone would have done. */
+  configuredBy?: readonly Urn[];
   /** Configuration that waits for a reboot. */
   staged?: AppliedConfig;
 }
@@ -68,8 +73,8 @@ export interface AppliedConfig {
   readonly machineType: "controlplane" | "worker";
   /** Virtual addresses that this node takes part in holding, once etcd runs. */
   readonly vips?: readonly string[];
-  /** True when destroying the resource makes the node leave etcd before it is wiped. */
-  readonly leavesEtcd?: boolean;
+  /** What destroying the resource does to the node: it leaves etcd and is wiped, it is just wiped, or nothing. */
+  readonly onDestroy?: "leaves" | "wipes" | "stays";
 }
 
 /** One Talos cluster, by its `cluster.id`. */

@@ -4,9 +4,12 @@ import type { AppliedConfig, Cluster, Machine, World } from "./model";
 /** Port of the Talos API. */
 export const TALOS_PORT = 50000;
 
-/** The running machine that answers at an address; none when nothing bootable runs there. */
+/** The machine that runs Talos at an address. A box was booted by a person; a VM boots only what its disk holds. */
 export function machineAt(world: World, address: string): Machine | undefined {
-  return Object.values(world.machines).find((machine) => machine.running && machine.addresses.includes(address));
+  return Object.values(world.machines).find(
+    ({ platform, running, image, addresses }) =>
+      running && (platform === "metal" || image !== undefined) && addresses.includes(address),
+  );
 }
 
 /** Whose Talos API answers at an address: as `machineAt`, or the holder of a virtual address, which needs etcd. */
@@ -43,6 +46,7 @@ export function hasQuorum(world: World, cluster: Cluster): boolean {
 /** Makes a configuration live: the node leaves maintenance mode, and a control plane joins an etcd that is up. */
 export function takeConfig(world: World, machine: Machine, config: AppliedConfig): void {
   machine.config = config;
+  machine.configuredBy = [...new Set([...(machine.configuredBy ?? []), config.madeBy])];
   delete machine.staged;
   const cluster = world.clusters[config.clusterId];
   if (cluster) joinEtcd(world, cluster);
@@ -72,6 +76,7 @@ export function resetMachine(world: World, machine: Machine, leave: boolean, reb
   const cluster = clusterOf(world, machine);
   if (cluster && leave) cluster.etcd = cluster.etcd.filter((member) => member !== machine.name);
   delete machine.config;
+  delete machine.configuredBy;
   delete machine.staged;
   machine.running = reboot;
 }

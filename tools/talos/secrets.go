@@ -84,8 +84,8 @@ func newBundle(contract *config.VersionContract) (*secrets.Bundle, error) {
 		return secrets.NewBundle(clock, contract)
 	}
 
-	// 1.7 is the last contract with a quick service account key; the other secrets are made alike.
-	bundle, err := secrets.NewBundle(clock, config.TalosVersion1_7)
+	// 1.6 is the last contract with a quick service account key; the other secrets are made alike.
+	bundle, err := secrets.NewBundle(clock, config.TalosVersion1_6)
 	if err != nil {
 		return nil, err
 	}

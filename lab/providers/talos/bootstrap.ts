@@ -65,7 +65,7 @@ export const bootstrap: ResourceModel<World> = {
       doing: DOING,
     });
     const error = `${DOING}: ${rpcError("Unimplemented", "method Bootstrap not implemented")}`;
-    operation.uphold(configured, { machine, error });
+    operation.uphold(configured, { machine, urn, error });
     operation.uphold(bootstrapsControlPlane, { world, machine });
     operation.uphold(bootstrapsOnce, { world, machine });
     const cluster = clusterOf(world, machine);

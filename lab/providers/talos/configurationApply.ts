@@ -164,7 +164,7 @@ async function apply(given: Props, old: Props | undefined, operation: Operation<
   operation.uphold(secretsExist, { cluster: world.clusters[facts.clusterId], node });
   for (const warning of verdict.warnings) operation.log("warning", warning);
 
-  enact(world, machine, facts, { yaml, urn, mode: resolved, leavesEtcd: leavesEtcd(outputs) });
+  enact(world, machine, facts, { yaml, urn, mode: resolved, onDestroy: fateOf(outputs) });
   if (resolved === "staged" && textOf(outputs, "applyMode") === STAGED_IF_NEEDED) {
     operation.log(
       "warning",
@@ -203,9 +203,11 @@ function resolve(mode: string, machine: Machine, needsReboot: boolean, yaml: str
   return needsReboot || !machine.config ? "staged" : "auto";
 }
 
-function leavesEtcd(outputs: Props): boolean {
+/** What destroying this resource will do to the node. */
+function fateOf(outputs: Props): NonNullable<AppliedConfig["onDestroy"]> {
   const onDestroy = bagOf(outputs["onDestroy"]);
-  return flagOf(onDestroy["reset"], false) && flagOf(onDestroy["graceful"], true);
+  if (!flagOf(onDestroy["reset"], false)) return "stays";
+  return flagOf(onDestroy["graceful"], true) ? "leaves" : "wipes";
 }
 
 /** What the node does with a configuration that it accepted. */
@@ -213,7 +215,7 @@ function enact(
   world: World,
   machine: Machine,
   facts: ConfigFacts,
-  how: { readonly yaml: string; readonly urn: string; readonly mode: string; readonly leavesEtcd: boolean },
+  how: Pick<AppliedConfig, "yaml" | "onDestroy"> & { readonly urn: string; readonly mode: string },
 ): void {
   const config: AppliedConfig = {
     yaml: how.yaml,
@@ -221,7 +223,7 @@ function enact(
     clusterId: facts.clusterId,
     machineType: facts.machineType === "worker" ? "worker" : "controlplane",
     vips: facts.machineType === "worker" ? [] : facts.vips.map(({ address }) => address),
-    leavesEtcd: how.leavesEtcd,
+    ...(how.onDestroy === undefined ? {} : { onDestroy: how.onDestroy }),
   };
   enroll(world, facts, how.urn);
   if (how.mode === "staged") {

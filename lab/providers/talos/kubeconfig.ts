@@ -85,7 +85,7 @@ async function issue(target: Props, operation: Operation<World>): Promise<{ id: 
     doing: DOING,
   });
   const error = `${DOING}: ${rpcError("Unimplemented", "method Kubeconfig not implemented")}`;
-  operation.uphold(configured, { machine, error });
+  operation.uphold(configured, { machine, urn: operation.urn, error });
   operation.uphold(controlPlaneIssues, { machine });
   const config = machine.config?.yaml ?? "";
   const { clusterName } = await library.parse({ config });

@@ -163,8 +163,8 @@ export class MachineryError extends Error {
 
 interface Waiting {
   readonly method: string;
-  resolve(result: unknown): void;
-  reject(error: Error): void;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 let shared: Promise<Client> | undefined;

@@ -25,23 +25,26 @@ export const etcdCanBeLeft: Law<LeaveFacts> = {
     const refused = (cause: string): string =>
       `${DOING}: sequence error: sequence failed: error running phase 4 in reset sequence: task 1/1: failed, ` +
       `failed to leave cluster: failed to remove member ${memberId(machine.name)}: etcdserver: ${cause}`;
-    const last = refused("re-configuration failed due to not enough started members");
-    if (cluster.etcd.length === 1) return { holds: false, message: last };
+    if (cluster.etcd.length === 1) {
+      return { holds: false, message: refused("re-configuration failed due to not enough started members") };
+    }
     const others = liveMembers(world, cluster).filter(({ name }) => name !== machine.name);
     const needed = 1 + Math.floor((cluster.etcd.length - 1) / 2);
     if (others.length < needed) return { holds: false, message: refused("unhealthy cluster") };
-    // A member that leaves by itself takes its vote along; one that is just wiped must stay until this one is gone.
-    const because: Reason[] =
-      others.length > needed
-        ? []
-        : others.flatMap(({ config }) =>
-            config && config.leavesEtcd !== true
-              ? [{ anyOf: [config.madeBy], otherwise: cluster.etcd.length === 2 ? last : refused("unhealthy cluster") }]
-              : [],
-          );
-    return { holds: true, because };
+    if (others.length > needed) return { holds: true, because: [] };
+    return { holds: true, because: others.flatMap((other) => stays(other, refused("unhealthy cluster"))) };
   },
 };
+
+/**
+ * What must outlive a member that leaves, so that this other one is still up. One that leaves by itself takes its vote
+ * along and needs nothing; one that is wiped or deleted with its machine must not go first.
+ */
+function stays({ config, madeBy }: Machine, otherwise: string): readonly Reason[] {
+  if (!config || config.onDestroy === "leaves") return [];
+  if (config.onDestroy === "wipes") return [{ anyOf: [config.madeBy], otherwise }];
+  return madeBy === undefined ? [] : [{ anyOf: [madeBy, config.madeBy], otherwise }];
+}
 
 /** An id in the form of etcd's: a 64-bit number. */
 function memberId(name: string): string {
@@ -61,7 +64,7 @@ export async function reset(
 ): Promise<void> {
   const machine = await connect(operation, { ...target, doing: DOING });
   const error = `${DOING}: ${rpcError("Unimplemented", "API is not implemented in maintenance mode")}`;
-  operation.uphold(configured, { machine, error });
+  operation.uphold(configured, { machine, urn: operation.urn, error });
   if (target.graceful) operation.uphold(etcdCanBeLeft, { world: operation.world, machine });
   resetMachine(operation.world, machine, target.graceful, target.reboot);
 }

@@ -12,7 +12,7 @@ const inputs = z.strictObject({
   talosVersion: z
     .string()
     .refine((value) => VERSION.test(value), {
-      error: ({ input }) => `Invalid version: error parsing version "${String(input)}"`,
+      error: ({ input }) => `Invalid version: error parsing version "v${String(input).replace(/^v/, "")}"`,
     })
     .optional(),
 });

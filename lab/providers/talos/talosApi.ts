@@ -1,5 +1,5 @@
 // Reaching a node's Talos API: is something there, does it know us, is it in maintenance mode.
-import type { Law, Operation, Reason, Verdict } from "../../kernel/model";
+import type { Law, Operation, Reason, Urn, Verdict } from "../../kernel/model";
 import { TALOS_PORT, clusterOf, talosAt } from "../../world/talosNodes";
 import type { Machine, World } from "../../world/model";
 import { machinery, type ClientConfiguration } from "./machinery";
@@ -66,6 +66,8 @@ export const trusted: Law<TrustFacts> = {
 
 export interface ConfiguredFacts {
   readonly machine: Machine;
+  /** Resource that asks. */
+  readonly urn: Urn;
   /** Whole error of a node in maintenance mode. */
   readonly error: string;
 }
@@ -76,10 +78,11 @@ export const configured: Law<ConfiguredFacts> = {
     "A node in maintenance mode takes a configuration and answers little else: no bootstrap, no kubeconfig, no reset of partitions.",
   source:
     "siderolabs/talos v1.12.1 internal/app/maintenance/server.go; text: siderolabs/terraform-provider-talos issue 236",
-  judge: ({ machine, error }): Verdict =>
-    machine.config
-      ? { holds: true, because: [{ anyOf: [machine.config.madeBy], otherwise: error }] }
-      : { holds: false, message: error },
+  judge: ({ machine, urn, error }): Verdict => {
+    if (!machine.config) return { holds: false, message: error };
+    const makers = machine.configuredBy ?? [machine.config.madeBy];
+    return { holds: true, because: makers.includes(urn) ? [] : [{ anyOf: makers, otherwise: error }] };
+  },
 };
 
 /** What Go's TLS client would report of a connection to the node; nothing in maintenance mode, which asks nobody. */
