@@ -1,10 +1,9 @@
 // The `fleet` command: check the stack files, or describe what they mean.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { describeJson, describeText, noRepo } from "./describe";
 import { loadFleet } from "./load";
-import { type Cluster, type Fleet } from "./model";
 import { FleetError, renderProblem } from "./problem";
-import { underlay } from "./underlay";
 
 const usage = `Usage: npm run fleet -- COMMAND [OPTIONS]
 
@@ -19,9 +18,6 @@ Options:
 
 Exit code: 0 all is well, 1 the stack files have problems, 2 wrong usage or a defect.
 `;
-
-/** Stands in while describing: a description does not need a Git repository. */
-const noRepo = "https://git.invalid/unset";
 
 interface Invocation {
   readonly command: "check" | "describe";
@@ -54,34 +50,6 @@ function parse(argv: readonly string[]): Invocation | "help" | { readonly mistak
   return { command, project: resolve(values.project ?? "."), json: values.json ?? false };
 }
 
-function describeCluster(cluster: Cluster): string {
-  const count = (nodes: readonly unknown[], word: string): string =>
-    `${nodes.length} ${word}${nodes.length === 1 ? "" : "s"}`;
-  return [
-    `${cluster.name} (${cluster.role}, ${cluster.platform}, ${cluster.site.name}${cluster.retire ? ", retiring" : ""})`,
-    `  nodes     ${count(cluster.controlPlanes, "control plane")}, ${count(cluster.workers, "worker")}`,
-    `  endpoint  ${cluster.endpoint}`,
-    `  ingress   ${cluster.externalIp}, ${cluster.dns.name}`,
-    `  pods      ${cluster.podCidr}, services ${cluster.serviceCidr}`,
-    `  mesh      ${cluster.cilium.mesh === undefined ? "none" : `${cluster.cilium.mesh.name} as ${cluster.cilium.id} at ${cluster.cilium.mesh.ip}`}`,
-    `  versions  Talos ${cluster.versions.talos}, Kubernetes ${cluster.versions.kubernetes}, Cilium ${cluster.versions.cilium}`,
-    `  flux      ${cluster.gitops.path} of ${cluster.gitops.repo === noRepo ? "no repository yet" : cluster.gitops.repo}`,
-  ].join("\n");
-}
-
-function describe(fleet: Fleet, json: boolean): string {
-  if (json) {
-    const repo = fleet.clusters[0]?.gitops.repo;
-    const gitRepository = repo === noRepo ? null : repo;
-    return JSON.stringify({ bringUpOrder: fleet.bringUpOrder, gitRepository, underlay: underlay(fleet) }, null, 2);
-  }
-  const byName = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
-  return fleet.bringUpOrder
-    .flatMap((name) => byName.get(name) ?? [])
-    .map(describeCluster)
-    .join("\n\n");
-}
-
 function main(argv: readonly string[]): number {
   const invocation = parse(argv);
   if (invocation === "help") {
@@ -99,7 +67,7 @@ function main(argv: readonly string[]): number {
     }
     process.stdout.write(
       invocation.command === "describe"
-        ? `${describe(fleet, invocation.json)}\n`
+        ? `${invocation.json ? describeJson(fleet) : describeText(fleet)}\n`
         : `${fleet.clusters.length} clusters, no problem; they come up in this order: ${fleet.bringUpOrder.join(", ")}\n`,
     );
     return 0;

@@ -51,7 +51,10 @@ export function edited(edits: readonly Edit[]): string {
     if (!text.includes(from)) {
       throw new Error(`${file} does not contain ${from}`);
     }
-    writeFileSync(path, text.replace(from, () => to));
+    writeFileSync(
+      path,
+      text.replace(from, () => to),
+    );
   }
   return project;
 }
