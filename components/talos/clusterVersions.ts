@@ -1,5 +1,6 @@
 // ClusterVersions: remembers the Talos and Kubernetes versions a cluster was created with, and refuses others.
 import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "../refusal";
 
 /** Versions of a cluster's nodes, with `v`. */
 export interface NodeVersions {
@@ -62,7 +63,7 @@ export class ClusterVersions extends pulumi.ComponentResource {
     const checked = pulumi.all([running.output as pulumi.Output<NodeVersions>, running.urn]).apply(([live, urn]) => {
       const problem = versionProblem(args.clusterName, asked, live, urn);
       if (problem !== undefined) {
-        throw new pulumi.RunError(problem);
+        throw refusal(problem);
       }
       return live;
     });

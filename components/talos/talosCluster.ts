@@ -94,14 +94,26 @@ export class TalosCluster extends pulumi.ComponentResource {
     const bases = { controlplane: base("controlplane"), ...(workers.length > 0 ? { worker: base("worker") } : {}) };
 
     const applies = [...controlPlanes, ...workers].map((machine) => {
+      const configuration = {
+        node: machine.address,
+        clientConfiguration,
+        machineConfigurationInput: bases[machine.role] ?? bases.controlplane,
+        // Patches hold no secret, so that a preview shows in clear what changes on which node.
+        configPatches: patchesOf(machine, args),
+      };
+      // Leaving needs the API server and etcd: the first control plane must still be there on destroy.
+      const lastToGo = machine === first ? [] : [first.resource];
+      // A node in maintenance mode answers the dry run of staged_if_needing_reboot with "reboot" and then refuses to stage:
+      // the first configuration goes there with auto, and changes follow on the node that runs.
+      const initial = new ConfigurationApply(
+        `${name}-${machine.nodeName}-initial`,
+        { ...configuration, applyMode: "auto" },
+        { parent: this, dependsOn: lastToGo, ignoreChanges: Object.keys(configuration) },
+      );
       const apply = new ConfigurationApply(
         `${name}-${machine.nodeName}`,
         {
-          node: machine.address,
-          clientConfiguration,
-          machineConfigurationInput: bases[machine.role] ?? bases.controlplane,
-          // Patches hold no secret, so that a preview shows in clear what changes on which node.
-          configPatches: patchesOf(machine, args),
+          ...configuration,
           applyMode: "staged_if_needing_reboot",
           // The last etcd member cannot leave gracefully; its machine goes with the cluster.
           onDestroy:
@@ -109,11 +121,7 @@ export class TalosCluster extends pulumi.ComponentResource {
               ? { reset: false, graceful: false, reboot: false }
               : { reset: true, graceful: true, reboot: machine.imagePlatform === "metal" },
         },
-        {
-          parent: this,
-          // Leaving needs the API server and etcd: the first control plane must still be there on destroy.
-          ...(machine === first ? {} : { dependsOn: [first.resource] }),
-        },
+        { parent: this, dependsOn: [initial, ...lastToGo] },
       );
       return { machine, apply };
     });
