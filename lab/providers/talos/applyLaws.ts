@@ -1,5 +1,5 @@
 // What a node accepts as its configuration, and in which mode.
-import type { Law } from "../../kernel/model";
+import type { Law, Urn } from "../../kernel/model";
 import { VANILLA_SCHEMATIC } from "../../world/imageFactory";
 import type { Cluster, Machine, World } from "../../world/model";
 import { rpcError } from "./talosApi";
@@ -67,6 +67,10 @@ export const secretsExist: Law<SecretsFacts> = {
 
 export interface ModeFacts {
   readonly machine: Machine;
+  /** Resource that applies. */
+  readonly urn: Urn;
+  /** The mode that was asked for. */
+  readonly asked: string;
   /** The mode that is sent to the node. */
   readonly mode: string;
   /** Paths that cannot change on a running node. */
@@ -79,11 +83,14 @@ export const modeSupported: Law<ModeFacts> = {
     "A node in maintenance mode takes a configuration with the modes auto and reboot only. staged_if_needing_reboot resolves to staged there, because the node's dry run answers with the protocol's zero value, which is reboot.",
   source:
     "siderolabs/talos v1.12.1 internal/app/maintenance/server.go ApplyConfiguration, api/machine/machine.proto; siderolabs/terraform-provider-talos v0.11.0 pkg/talos/talos_machine_configuration_apply_resource.go dryRunNeedsReboot; pulumi/pulumi-terraform-bridge pkg/pf/tfbridge/provider_create.go (plans again at create)",
-  judge: ({ machine, mode }) => {
-    if (machine.config || mode === "auto" || mode === "reboot") return { holds: true, because: [] };
-    const spelled = mode.replaceAll("_", "-");
+  judge: ({ machine, urn, asked }) => {
+    if (asked === "auto" || asked === "reboot") return { holds: true, because: [] };
+    const spelled = asked === "staged_if_needing_reboot" ? "staged" : asked.replaceAll("_", "-");
     const text = `apply configuration --mode='${spelled}' is not supported in maintenance mode`;
-    return { holds: false, message: `${DOING}: ${rpcError("Unimplemented", text)}` };
+    const message = `${DOING}: ${rpcError("Unimplemented", text)}`;
+    if (!machine.config) return { holds: false, message };
+    const makers = machine.configuredBy ?? [machine.config.madeBy];
+    return { holds: true, because: makers.includes(urn) ? [] : [{ anyOf: makers, otherwise: message }] };
   },
 };
 

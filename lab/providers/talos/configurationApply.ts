@@ -156,10 +156,11 @@ async function apply(given: Props, old: Props | undefined, operation: Operation<
       : { needsReboot: false, fields: [] };
 
   const resolved = resolve(textOf(outputs, "applyMode"), machine, decision.needsReboot, yaml, old);
-  operation.uphold(modeSupported, { machine, mode: resolved, fields: decision.fields });
+  const modeFacts = { machine, urn, asked: textOf(outputs, "applyMode"), mode: resolved, fields: decision.fields };
+  operation.uphold(modeSupported, modeFacts);
   operation.uphold(configurationValid, { machine, ...verdict, complete: facts?.complete === true });
   if (!facts) throw new Error("a configuration that does not parse was accepted");
-  operation.uphold(immediateEnough, { machine, mode: resolved, fields: decision.fields });
+  operation.uphold(immediateEnough, modeFacts);
   operation.uphold(installerExists, { world, machine, image: facts.installImage });
   operation.uphold(secretsExist, { cluster: world.clusters[facts.clusterId], node });
   for (const warning of verdict.warnings) operation.log("warning", warning);
