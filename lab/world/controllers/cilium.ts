@@ -22,24 +22,24 @@ export function ciliumWorks(world: World, cluster: Cluster): Verdict {
     release.madeBy,
     "network is not ready: cni plugin not initialized (Cilium was not installed yet)",
   );
-  const nodes = nodesOf(world, cluster);
-  // The control planes install kube-proxy for everyone; what a worker's configuration says of it is not read.
-  const kubeProxy = nodes.some((node) => node.controlPlane && node.facts.kubeProxy);
-  for (const node of nodes) {
-    const trouble = troubleOn({ ...node.facts, kubeProxy }, release.values, cluster);
-    if (trouble !== undefined) return fails(`cilium-agent on ${node.machine.name}: ${trouble}`);
+  const { values } = release;
+  const trouble = containerTrouble(values) ?? installedTrouble(world, cluster, values);
+  if (trouble !== undefined) return fails(`cilium-agent: ${trouble}`);
+  for (const { machine, facts } of nodesOf(world, cluster)) {
+    const unreachable = isOn(values, "kubeProxyReplacement")
+      ? apiTrouble(facts.kubePrismPort, values, cluster)
+      : undefined;
+    if (unreachable !== undefined) return fails(`cilium-agent on ${machine.name}: ${unreachable}`);
   }
   return holds(because);
 }
 
-function troubleOn(
-  facts: ReturnType<typeof nodesOf>[number]["facts"],
-  values: Record<string, unknown>,
-  cluster: Cluster,
-): string | undefined {
-  if (facts.cni !== "none") {
-    return `the machine configuration asks Talos for the CNI "${facts.cni}", which fights with Cilium over /etc/cni/net.d; set cluster.network.cni.name to none`;
-  }
+/** The CNI that Talos installs. Control planes install it for everyone; what a worker's configuration says is not read. */
+export function installedCni(world: World, cluster: Cluster): string | undefined {
+  return nodesOf(world, cluster).find((node) => node.controlPlane)?.facts.cni;
+}
+
+function containerTrouble(values: Record<string, unknown>): string | undefined {
   for (const container of ["ciliumAgent", "cleanCiliumState"]) {
     if (textsAt(values, "securityContext", "capabilities", container).includes("SYS_MODULE")) {
       return `container creation failed: unable to apply caps: operation not permitted (Talos allows no SYS_MODULE; securityContext.capabilities.${container})`;
@@ -48,17 +48,26 @@ function troubleOn(
   if (isOn(values, "cgroup", "autoMount", "enabled")) {
     return "init container mount-cgroup failed: nsenter: operation not permitted (Talos mounts cgroup v2 itself; set cgroup.autoMount.enabled to false)";
   }
-  if (textAt(values, "cgroup", "hostRoot") !== "/sys/fs/cgroup") {
-    return `level=fatal msg="cgroup root ${String(at(values, "cgroup", "hostRoot"))} is not a cgroup v2 mount" (Talos mounts it at /sys/fs/cgroup; set cgroup.hostRoot)`;
+  const root = textAt(values, "cgroup", "hostRoot") ?? "";
+  if (root === "/sys/fs/cgroup") return undefined;
+  return `cgroup root ${root} is not a cgroup v2 mount (Talos mounts it at /sys/fs/cgroup; set cgroup.hostRoot)`;
+}
+
+/** What Talos installs beside Cilium: its own CNI and kube-proxy, as the control planes' configuration says. */
+function installedTrouble(world: World, cluster: Cluster, values: Record<string, unknown>): string | undefined {
+  const cni = installedCni(world, cluster) ?? "none";
+  if (cni !== "none") {
+    return `Talos installs the CNI "${cni}", which fights with Cilium over /etc/cni/net.d; set cluster.network.cni.name to none`;
   }
+  const kubeProxy = nodesOf(world, cluster).some((node) => node.controlPlane && node.facts.kubeProxy);
   const replaces = isOn(values, "kubeProxyReplacement");
-  if (replaces && facts.kubeProxy) {
+  if (replaces && kubeProxy) {
     return "kube-proxy runs as well (kubeProxyReplacement is true, cluster.proxy.disabled is not), both program the node's services";
   }
-  if (!replaces && !facts.kubeProxy) {
+  if (!replaces && !kubeProxy) {
     return "neither kube-proxy nor kubeProxyReplacement serves the cluster's services: dial tcp 10.96.0.1:443: i/o timeout";
   }
-  return replaces ? apiTrouble(facts.kubePrismPort, values, cluster) : undefined;
+  return undefined;
 }
 
 /** Without kube-proxy the agent cannot use the Service of the API server: it needs an address of its own. */

@@ -11,8 +11,8 @@ export interface ClusterNode {
   readonly machine: Machine;
   readonly controlPlane: boolean;
   readonly facts: MachineFacts;
-  /** Resource that applied the configuration. */
-  readonly joinedBy: Urn;
+  /** Resources that applied a configuration to it, each of which made it a node. */
+  readonly joinedBy: readonly Urn[];
 }
 
 /** Nodes whose kubelet runs; none before the cluster is bootstrapped. */
@@ -22,7 +22,14 @@ export function nodesOf(world: World, cluster: Cluster): readonly ClusterNode[] 
     const config = machine.config;
     if (!machine.running || config?.clusterId !== cluster.id) return [];
     const facts = machineFacts(config.yaml);
-    return [{ machine, controlPlane: config.machineType === "controlplane", facts, joinedBy: config.madeBy }];
+    return [
+      {
+        machine,
+        controlPlane: config.machineType === "controlplane",
+        facts,
+        joinedBy: machine.configuredBy ?? [config.madeBy],
+      },
+    ];
   });
 }
 

@@ -38,7 +38,7 @@ export function runNodes(world: World, cluster: Cluster): boolean {
       },
     };
     const manifest = { apiVersion: "v1", kind: "Node", name: node.machine.name, body };
-    if (putObject(cluster, manifest, node.joinedBy)) changed = true;
+    if (putObject(cluster, manifest, node.joinedBy[0])) changed = true;
   }
   return markGone(world, cluster) || changed;
 }
@@ -84,5 +84,5 @@ export function runTalosApiAccess(world: World, cluster: Cluster): boolean {
       },
     },
   };
-  return putObject(cluster, crd, granting.joinedBy);
+  return putObject(cluster, crd, granting.joinedBy[0]);
 }

@@ -1,10 +1,11 @@
 // Whether the pods of a workload come up: a node that suits them, its taints, and the pod network.
 import type { Reason, Verdict } from "../../kernel/model";
 import type { Cluster, KubeObject, World } from "../model";
-import { ciliumWorks } from "./cilium";
+import { ciliumWorks, installedCni } from "./cilium";
 import { nodesOf, objectsOf, type ClusterNode } from "./cluster";
+import { podsAreAdmitted } from "./podSecurity";
 import { cloudControllerRelease, softwareWorks } from "./software";
-import { at, isOn, listAt, recordAt, textAt, textsAt } from "./tree";
+import { at, isOn, listAt, numberAt, recordAt, textAt, textsAt } from "./tree";
 import { allOf, dueTo, fails, holds } from "./verdict";
 
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
@@ -25,8 +26,7 @@ export const WORKLOADS: readonly { readonly apiVersion: string; readonly kind: s
 
 /** Whether containers on the pod network can start: flannel by Talos, or a working Cilium. */
 export function networkWorks(world: World, cluster: Cluster): Verdict {
-  const nodes = nodesOf(world, cluster);
-  if (nodes.length > 0 && nodes.every((node) => node.facts.cni === "flannel")) return holds();
+  if (installedCni(world, cluster) === "flannel") return holds();
   return ciliumWorks(world, cluster);
 }
 
@@ -57,6 +57,8 @@ export function podsRun(world: World, cluster: Cluster, workload: KubeObject): V
   const spec = recordAt(workload.body, "spec", "template", "spec");
   const daemon = workload.kind === "DaemonSet";
   if (!daemon && at(workload.body, "spec", "replicas") === 0) return holds();
+  const admitted = podsAreAdmitted(cluster, workload);
+  if (!admitted.holds) return admitted;
   const nodes = nodesOf(world, cluster);
   const selected = nodes.filter((node) => matchesSelector(spec, node));
   const schedulable = selected.filter((node) => !isTainted(spec, node, daemon));
@@ -64,8 +66,14 @@ export function podsRun(world: World, cluster: Cluster, workload: KubeObject): V
     if (daemon && selected.length === 0) return holds();
     return fails(unschedulable(nodes, selected));
   }
+  const replicas = daemon ? 1 : (numberAt(workload.body, "spec", "replicas") ?? 1);
+  if (repelsItself(spec) && replicas > schedulable.length) {
+    return fails(
+      `0/${nodes.length} nodes are available: ${nodes.length} node(s) didn't match pod anti-affinity rules.`,
+    );
+  }
   const joined: Reason = {
-    anyOf: schedulable.map((node) => node.joinedBy),
+    anyOf: schedulable.flatMap((node) => node.joinedBy),
     otherwise: unschedulable(nodes, []),
   };
   const verdicts: Verdict[] = [holds(joined)];
@@ -99,6 +107,13 @@ export function taintsOf(node: ClusterNode): readonly Taint[] {
 function matchesSelector(spec: Record<string, unknown>, node: ClusterNode): boolean {
   const labels = labelsOf(node);
   return Object.entries(recordAt(spec, "nodeSelector")).every(([key, value]) => labels[key] === value);
+}
+
+/** True when two pods of the workload may not share a node. */
+function repelsItself(spec: Record<string, unknown>): boolean {
+  return listAt(spec, "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution").some(
+    (term) => textAt(term, "topologyKey") === "kubernetes.io/hostname",
+  );
 }
 
 function isTainted(spec: Record<string, unknown>, node: ClusterNode, daemon: boolean): boolean {

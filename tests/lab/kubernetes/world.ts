@@ -102,6 +102,7 @@ export function addCluster(world: World, options: ClusterOptions = {}): void {
   ];
   for (const { name, address, machineType } of nodes.slice(0, options.worker === false ? 1 : 2)) {
     world.machines[name] = {
+      configuredBy: [applied(name)],
       name,
       platform: "proxmox",
       addresses: [address],
@@ -276,4 +277,14 @@ export class Bench {
   remove(): Promise<void> {
     return this.lab.remove();
   }
+}
+
+/** The text of an operation that must fail. */
+export async function refusal(operation: Promise<unknown>): Promise<string> {
+  const outcome = await operation.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(outcome instanceof Error)) throw new Error("the operation was not refused");
+  return outcome.message;
 }

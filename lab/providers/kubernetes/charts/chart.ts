@@ -32,6 +32,7 @@ interface PodTemplate {
   readonly hostNetwork?: boolean;
   readonly nodeSelector?: unknown;
   readonly tolerations?: unknown;
+  readonly affinity?: unknown;
   readonly securityContext?: unknown;
   readonly containers?: readonly Record<string, unknown>[];
 }

@@ -104,6 +104,7 @@ function render({ namespace, values }: Rendering): readonly Manifest[] {
         hostNetwork: true,
         nodeSelector: LINUX,
         tolerations: at(values, "operator", "tolerations") ?? OPERATOR_TOLERATIONS,
+        affinity: at(values, "operator", "affinity") ?? ONE_OPERATOR_PER_NODE,
       },
     ),
   ];
@@ -126,6 +127,10 @@ function render({ namespace, values }: Rendering): readonly Manifest[] {
   if (isOn(values, "clustermesh", "useAPIServer")) objects.push(...meshObjects(namespace, values));
   return objects;
 }
+
+const ONE_OPERATOR_PER_NODE = {
+  podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname" }] },
+};
 
 /** So that the operator runs before nodes are ready or known to the cloud provider. */
 const OPERATOR_TOLERATIONS = [
