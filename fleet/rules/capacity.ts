@@ -132,7 +132,7 @@ export const hostCpuBudget: Rule = {
       if (threads === undefined || cores <= threads) {
         return [];
       }
-      const ratio = (cores / threads).toFixed(1);
+      const ratio = (cores / threads).toFixed(2);
       const message = `${nodes.length} machines on ${name} have ${cores} cores, ${ratio} for each of its ${threads} threads: stay at 1.0, never above 3.0`;
       return [{ at: at("threads"), message, severity: cores > threads * 3 ? "mandatory" : "advisory" }];
     }),

@@ -1,0 +1,47 @@
+// Proves for every rule one fleet that it finds fault with, by the exact message, and one close to it that it lets pass.
+// Cannot prove that the rules are enough; the rehearsal plays the laws of the real systems.
+import { inspect } from "../../fleet/load";
+import { rules } from "../../fleet/rules";
+import { base, edited } from "./project";
+import { cases } from "./ruleCases";
+
+function findings(project: string, rule: string): readonly string[] {
+  return inspect(project)
+    .problems.filter((problem) => problem.rule === rule)
+    .map(({ severity, message }) => (severity === "advisory" ? `advisory: ${message}` : message));
+}
+
+test("every rule has its case, its own id and one sentence of reason", () => {
+  expect(Object.keys(cases).sort()).toEqual(rules.map(({ id }) => id).sort());
+  expect(rules.filter(({ why }) => !/^(etcd|[A-Z]).*\.$/.test(why))).toEqual([]);
+});
+
+describe.each(Object.entries(cases))("%s", (rule, { broken, finds, passes }) => {
+  test("finds the fault", () => {
+    expect(findings(edited(broken), rule)).toEqual(finds);
+  });
+
+  test("lets the neighbour pass", () => {
+    expect(findings(passes.length === 0 ? base : edited(passes), rule)).toEqual([]);
+  });
+});
+
+const [M, G] = ["Pulumi.main.yaml", "Pulumi.gitlab.yaml"] as const;
+
+test("no rule stops at its first finding, and none hides another's", () => {
+  const project = edited([
+    [G, "vip: 192.168.1.20", "vip: 192.168.2.20"],
+    [M, "vip: 192.168.1.75", "vip: 192.168.2.75"],
+    [G, "id: 2", "id: 1"],
+    [G, "podCidr: 10.168.0.0/16", "podCidr: 10.244.0.0/16"],
+  ]);
+  const ids = inspect(project)
+    .problems.filter(({ severity }) => severity === "mandatory")
+    .map(({ rule }) => rule);
+  expect(ids.sort()).toEqual([
+    "cilium-id-unique-in-mesh",
+    "net-pod-cidr-disjoint-in-mesh",
+    "net-vip-in-lan",
+    "net-vip-in-lan",
+  ]);
+});
