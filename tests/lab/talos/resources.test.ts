@@ -1,0 +1,323 @@
+// Proves how the simulated Talos resources live: strict inputs, previews, secret outputs, staging, updates, refresh,
+// destroy; and what the functions answer. It cannot prove how long a real node takes.
+import { formatPath } from "../../../lab/kernel/codec";
+import { UNKNOWN } from "../../../lab/kernel/model";
+import { rebootMachine } from "../../../lab/world/talosNodes";
+import { machinery } from "../../../lab/providers/talos/machinery";
+import { GET_CONFIGURATION, TYPES, TalosLab, type Pki } from "./fixture";
+
+const STAGED = "staged_if_needing_reboot";
+const NEEDS_REBOOT = "machine:\n  features:\n    diskQuotaSupport: false\n";
+const IMMEDIATE = 'machine:\n  sysctls:\n    vm.swappiness: "1"\n';
+
+let lab: TalosLab;
+let pki: Pki;
+
+beforeEach(async () => {
+  lab = await TalosLab.start();
+  pki = await lab.secrets();
+}, 600_000);
+
+afterEach(() => lab.lab.remove());
+
+const paths = (found: readonly (readonly (string | number)[])[]): string[] => found.map(formatPath).sort();
+
+describe("secrets", () => {
+  test("mark the leaves that the real provider marks", () => {
+    expect(paths(pki.resource.outputs.secrets)).toEqual([
+      "clientConfiguration.clientKey",
+      "machineSecrets.certs.etcd.key",
+      "machineSecrets.certs.k8s.key",
+      "machineSecrets.certs.k8sAggregator.key",
+      "machineSecrets.certs.k8sServiceaccount.key",
+      "machineSecrets.certs.os.key",
+      "machineSecrets.cluster.secret",
+      "machineSecrets.secrets.bootstrapToken",
+      "machineSecrets.secrets.secretboxEncryptionSecret",
+      "machineSecrets.trustdinfo.token",
+    ]);
+  });
+
+  test("are unknown in a preview and kept by an update", async () => {
+    const preview = await lab.talos.preview(TYPES.secrets, "other", {});
+    expect(preview.value).toEqual({ talosVersion: "v1.13", machineSecrets: UNKNOWN, clientConfiguration: UNKNOWN });
+    const updated = await lab.talos.update(pki.resource, { talosVersion: "v1.12.3" });
+    expect(updated.outputs.value).toEqual({ ...pki.resource.outputs.value, talosVersion: "v1.12.3" });
+  });
+
+  test("refuse other inputs and other versions", async () => {
+    await expect(lab.talos.create(TYPES.secrets, "s", { seed: "x" })).rejects.toThrow(
+      "Invalid or unknown key. Examine values at 's.seed'.",
+    );
+    await expect(lab.talos.create(TYPES.secrets, "s", { talosVersion: "latest" })).rejects.toThrow(
+      `Invalid version: error parsing version "vlatest". Examine values at 's.talosVersion'.`,
+    );
+  });
+
+  test("make a cluster, which goes with them unless a node still carries them", async () => {
+    const spare = await lab.secrets("spare");
+    expect(Object.keys(lab.world.clusters)).toHaveLength(2);
+    await lab.talos.delete(spare.resource);
+    await lab.apply(pki, "192.0.2.70");
+    await lab.talos.delete(pki.resource);
+    expect(Object.values(lab.world.clusters).map(({ name, endpoint }) => [name, endpoint])).toEqual([
+      ["main", "https://192.0.2.75:6443"],
+    ]);
+  });
+});
+
+describe("a configuration", () => {
+  test("marks its secrets and has the provider's defaults in the state", async () => {
+    const applied = await lab.apply(pki, "192.0.2.70", "worker", { onDestroy: { reset: true } });
+    expect(paths(applied.outputs.secrets)).toEqual([
+      "clientConfiguration.clientKey",
+      "machineConfiguration",
+      "machineConfigurationInput",
+    ]);
+    expect(applied.outputs.value).toMatchObject({
+      applyMode: "auto",
+      resolvedApplyMode: "auto",
+      endpoint: "192.0.2.70",
+      onDestroy: { reset: true, graceful: true, reboot: false },
+    });
+    expect(applied.outputs.value["machineConfigurationHash"]).toMatch(/^[0-9a-f]{64}$/);
+    expect(applied.inputs.value).not.toHaveProperty("applyMode");
+  });
+
+  test("is unknown in the preview of a new one, which changes nothing", async () => {
+    const inputs = await lab.inputs(pki, "192.0.2.70", "worker", { applyMode: STAGED });
+    const computed = (value: Record<string, unknown>) => [value["machineConfiguration"], value["resolvedApplyMode"]];
+    expect(computed((await lab.talos.preview(TYPES.apply, "apply", inputs)).value)).toEqual([UNKNOWN, UNKNOWN]);
+    expect(lab.machine("vm-0").config).toBeUndefined();
+    const unknown = { node: UNKNOWN, clientConfiguration: UNKNOWN, machineConfigurationInput: UNKNOWN };
+    const early = await lab.talos.preview(TYPES.apply, "apply", unknown);
+    expect(early.value).toMatchObject({ endpoint: UNKNOWN, applyMode: "auto", resolvedApplyMode: "auto" });
+  });
+
+  test("stays live while one that needs a reboot is staged", async () => {
+    const applied = await lab.apply(pki, "192.0.2.70", "worker");
+    const live = lab.machine("vm-0").config?.yaml;
+    const inputs = await lab.inputs(pki, "192.0.2.70", "worker", { applyMode: STAGED, configPatches: [NEEDS_REBOOT] });
+    const staged = await lab.talos.update(applied, inputs);
+    expect(staged.outputs.value["resolvedApplyMode"]).toBe("staged");
+    expect(lab.machine("vm-0").config?.yaml).toBe(live);
+    expect(lab.machine("vm-0").staged?.yaml).toBe(staged.outputs.value["machineConfiguration"]);
+    // Applying the same again asks the node for nothing and still says that it is not live.
+    const again = await lab.talos.update(staged, inputs);
+    expect(again.outputs.value).toEqual(staged.outputs.value);
+    rebootMachine(lab.world, "vm-0");
+    expect(lab.machine("vm-0").staged).toBeUndefined();
+    expect(lab.machine("vm-0").config?.yaml).toBe(staged.outputs.value["machineConfiguration"]);
+  });
+
+  test("that needs no reboot becomes live at once", async () => {
+    const applied = await lab.apply(pki, "192.0.2.70", "worker");
+    const inputs = await lab.inputs(pki, "192.0.2.70", "worker", { applyMode: STAGED, configPatches: [IMMEDIATE] });
+    const updated = await lab.talos.update(applied, inputs);
+    expect(updated.outputs.value["resolvedApplyMode"]).toBe("auto");
+    expect(lab.machine("vm-0").config?.yaml).toContain("vm.swappiness");
+  });
+
+  test("with auto reboots the node when it has to", async () => {
+    const applied = await lab.apply(pki, "192.0.2.70", "worker");
+    const inputs = await lab.inputs(pki, "192.0.2.70", "worker", { configPatches: [NEEDS_REBOOT] });
+    expect((await lab.talos.update(applied, inputs)).outputs.value["resolvedApplyMode"]).toBe("auto");
+    expect(lab.machine("vm-0").config?.yaml).toContain("diskQuotaSupport: false");
+  });
+
+  test("may follow a first one, whose resource then made staging possible", async () => {
+    const first = await lab.apply(pki, "192.0.2.70", "controlplane");
+    const inputs = await lab.inputs(pki, "192.0.2.70", "controlplane", { applyMode: STAGED });
+    const second = await lab.talos.create(TYPES.apply, "second", inputs);
+    expect(second.outputs.value["resolvedApplyMode"]).toBe("auto");
+    expect(lab.evidence(second, "create")["talos-maintenance-mode-takes-auto-or-reboot"]).toEqual([[first.urn]]);
+    const bootstrap = await lab.bootstrap(pki, "192.0.2.70");
+    expect(lab.evidence(bootstrap, "create")["talos-api-needs-a-configuration"]).toEqual([[first.urn, second.urn]]);
+  });
+
+  test("changes in place only, and refresh reads nothing back", async () => {
+    const applied = await lab.apply(pki, "192.0.2.70", "worker");
+    const inputs = await lab.inputs(pki, "192.0.2.71", "worker");
+    expect(await lab.talos.diff(applied, inputs)).toEqual({ node: "update" });
+    delete lab.machine("vm-0").config;
+    expect(await lab.talos.read(applied)).toEqual({
+      inputs: expect.anything() as unknown,
+      outputs: applied.outputs.value,
+    });
+  });
+
+  test.each([
+    [
+      { applyMode: "try" },
+      'Attribute apply_mode value must be one of: ["auto" "reboot" "no_reboot" "staged" "staged_if_needing_reboot"], got: "try". Examine values at \'a.applyMode\'.',
+    ],
+    [
+      { machineConfigurationInputWo: "x" },
+      "Invalid or unknown key. Examine values at 'a.machineConfigurationInputWo'.",
+    ],
+    [{ onDestroy: { force: true } }, "Invalid or unknown key. Examine values at 'a.onDestroy.force'."],
+    [
+      { timeouts: { create: "10" } },
+      `A string that can be parsed as a duration consisting of numbers and unit suffixes, such as "30s" or "2h45m". Examine values at 'a.timeouts.create'.`,
+    ],
+    [
+      { machineConfigurationInput: null },
+      "Missing machine configuration input: Exactly one of machine_configuration_input or machine_configuration_input_wo must be set",
+    ],
+    [
+      { clientConfiguration: null },
+      "Missing client configuration: Exactly one of client_configuration or client_configuration_wo must be set",
+    ],
+    [{ node: null }, "Missing required property 'node'. Examine values at 'a.node'."],
+  ])("refuses %j", async (wrong, message) => {
+    const inputs = { ...(await lab.inputs(pki, "192.0.2.70")), ...wrong };
+    await expect(lab.talos.create(TYPES.apply, "a", inputs)).rejects.toThrow(new Error(message));
+  });
+});
+
+describe("a bootstrap and a kubeconfig", () => {
+  test("are forgotten without consequence", async () => {
+    await lab.apply(pki, "192.0.2.70");
+    const bootstrap = await lab.bootstrap(pki, "192.0.2.70");
+    const inputs = { node: "192.0.2.70", clientConfiguration: pki.clientConfiguration };
+    const kubeconfig = await lab.talos.create(TYPES.kubeconfig, "kubeconfig", inputs);
+    expect(paths(kubeconfig.outputs.secrets)).toEqual([
+      "clientConfiguration.clientKey",
+      "kubeconfigRaw",
+      "kubernetesClientConfiguration.clientKey",
+    ]);
+    expect(kubeconfig.outputs.value).toMatchObject({
+      certificateRenewalDuration: "720h",
+      kubernetesClientConfiguration: { host: "https://192.0.2.75:6443" },
+    });
+    const kept = await lab.talos.update(kubeconfig, { ...inputs, certificateRenewalDuration: "48h" });
+    expect(kept.outputs.value["kubeconfigRaw"]).toBe(kubeconfig.outputs.value["kubeconfigRaw"]);
+    await lab.talos.delete(kubeconfig);
+    await lab.talos.delete(bootstrap);
+    expect(Object.values(lab.world.clusters).map(({ etcd }) => etcd)).toEqual([["vm-0"]]);
+  });
+});
+
+describe("a schematic", () => {
+  const nebula = "customization:\n  systemExtensions:\n    officialExtensions: [siderolabs/nebula]\n";
+
+  test("has the vanilla id when it is empty", async () => {
+    expect((await lab.talos.create(TYPES.schematic, "vanilla", {})).id).toBe(
+      "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba",
+    );
+  });
+
+  test("keeps its first id when its text changes, and the factory knows both", async () => {
+    const posted = await lab.talos.create(TYPES.schematic, "image", { schematic: nebula });
+    const other = { schematic: nebula.replace("nebula", "zfs") };
+    expect(await lab.talos.diff(posted, other)).toEqual({ schematic: "update" });
+    expect((await lab.talos.update(posted, other)).id).toBe(posted.id);
+    expect(Object.values(lab.world.schematics).map(({ extensions }) => extensions)).toEqual([
+      ["siderolabs/nebula"],
+      ["siderolabs/zfs"],
+    ]);
+    await lab.talos.delete(posted);
+    expect(lab.world.schematics[posted.id]).toMatchObject({ madeBy: [] });
+  });
+});
+
+describe("functions", () => {
+  const args = () => ({
+    clusterName: "main",
+    clusterEndpoint: "https://192.0.2.75:6443",
+    machineType: "worker",
+    machineSecrets: pki.machineSecrets,
+  });
+
+  test("generate a valid configuration, all of it secret", async () => {
+    const { value, secrets } = await lab.talos.invoke(GET_CONFIGURATION, args());
+    expect(paths(secrets)).toContain("machineConfiguration");
+    const { validate } = await machinery();
+    const config = String(value["machineConfiguration"]);
+    expect(await validate({ config, mode: "metal", strict: true })).toEqual({
+      warnings: [],
+      problem: "",
+      unreadable: "",
+    });
+  });
+
+  test.each([
+    [
+      { clusterEndpoint: "192.0.2.75" },
+      'cluster_endpoint is invalid: no scheme and port specified for the cluster endpoint URL\ntry: "https://192.0.2.75:6443"',
+    ],
+    [
+      { clusterEndpoint: "192.0.2.75:6443" },
+      'cluster_endpoint is invalid: no scheme specified for the cluster endpoint URL\ntry: "https://192.0.2.75:6443"',
+    ],
+    [
+      { clusterEndpoint: "http://192.0.2.75:6443" },
+      'cluster_endpoint is invalid: the control plane endpoint URL should have scheme https://\ntry: "https://192.0.2.75:6443"',
+    ],
+    [
+      { machineType: "init" },
+      'Attribute machine_type value must be one of: ["controlplane" "worker"], got: "init". Examine values at \'getConfiguration.machineType\'.',
+    ],
+    [{ nodes: ["a"] }, "Invalid or unknown key. Examine values at 'getConfiguration.nodes'."],
+  ])("refuse to generate with %j", async (wrong, message) => {
+    await expect(lab.talos.invoke(GET_CONFIGURATION, { ...args(), ...wrong })).rejects.toThrow(new Error(message));
+  });
+
+  test("write a talosconfig", async () => {
+    const { value, secrets } = await lab.talos.invoke("talos:client/getConfiguration:getConfiguration", {
+      clusterName: "main",
+      clientConfiguration: pki.clientConfiguration,
+      endpoints: ["192.0.2.70"],
+    });
+    expect(String(value["talosConfig"])).toMatch(/^context: main\n/);
+    expect(paths(secrets)).toEqual(["clientConfiguration.clientKey", "talosConfig"]);
+  });
+
+  test("name the factory's files", async () => {
+    const token = "talos:imageFactory/getUrls:getUrls";
+    const image = { schematicId: "a".repeat(64), talosVersion: "1.12.2" };
+    const { value } = await lab.talos.invoke(token, { ...image, platform: "nocloud" });
+    expect(value["urls"]).toEqual({
+      installer: `factory.talos.dev/nocloud-installer/${image.schematicId}:v1.12.2`,
+      installerSecureboot: `factory.talos.dev/nocloud-installer-secureboot/${image.schematicId}:v1.12.2`,
+      iso: `https://factory.talos.dev/image/${image.schematicId}/v1.12.2/nocloud-amd64.iso`,
+      isoSecureboot: `https://factory.talos.dev/image/${image.schematicId}/v1.12.2/nocloud-amd64-secureboot.iso`,
+      diskImage: `https://factory.talos.dev/image/${image.schematicId}/v1.12.2/nocloud-amd64.raw.xz`,
+      diskImageSecureboot: `https://factory.talos.dev/image/${image.schematicId}/v1.12.2/nocloud-amd64-secureboot.raw.xz`,
+      pxe: `https://pxe.factory.talos.dev/pxe/${image.schematicId}/v1.12.2/nocloud-amd64`,
+    });
+    await expect(lab.talos.invoke(token, image)).rejects.toThrow(
+      "Exactly one of these attributes must be configured: [platform,sbc]",
+    );
+  });
+
+  test("see a cluster's health", async () => {
+    const health = () =>
+      lab.talos.invoke("talos:cluster/getHealth:getHealth", {
+        clientConfiguration: pki.clientConfiguration,
+        controlPlaneNodes: ["192.0.2.70"],
+        endpoints: ["192.0.2.70"],
+        workerNodes: ["192.0.2.71"],
+      });
+    await lab.apply(pki, "192.0.2.70");
+    await lab.apply(pki, "192.0.2.71", "worker");
+    await expect(health()).rejects.toThrow(
+      "cluster health check failed: rpc error: code = DeadlineExceeded desc = context deadline exceeded",
+    );
+    await lab.bootstrap(pki, "192.0.2.70");
+    expect((await health()).value["id"]).toBe("cluster_health");
+  });
+
+  test("that are not simulated say so", async () => {
+    await expect(lab.talos.invoke("talos:imageFactory/getVersions:getVersions", {})).rejects.toThrow(
+      "talos:imageFactory/getVersions:getVersions is not simulated by the lab",
+    );
+  });
+});
+
+test("the provider takes its own options only", async () => {
+  await lab.lab.provider("talos", { imageFactoryUrl: "https://factory.example" }, { name: "own" });
+  await expect(lab.lab.provider("talos", { endpoint: "x" }, { name: "wrong" })).rejects.toThrow(
+    "Invalid or unknown key. Examine values at 'endpoint'.",
+  );
+});
