@@ -2,7 +2,7 @@
 import type { Verdict } from "../../kernel/model";
 import type { Cluster, HelmRelease, World } from "../model";
 import { nodesOf, putObject } from "./cluster";
-import { at, isOn, recordAt, textAt, textsAt } from "./tree";
+import { at, isOn, numberAt, recordAt, textAt, textsAt } from "./tree";
 import { dueTo, fails, holds } from "./verdict";
 
 /** The Helm release of Cilium, if there is one. A cluster can hold only one. */
@@ -23,7 +23,7 @@ export function ciliumWorks(world: World, cluster: Cluster): Verdict {
     "network is not ready: cni plugin not initialized (Cilium was not installed yet)",
   );
   const { values } = release;
-  const trouble = containerTrouble(values) ?? installedTrouble(world, cluster, values);
+  const trouble = identityTrouble(values) ?? containerTrouble(values) ?? installedTrouble(world, cluster, values);
   if (trouble !== undefined) return fails(`cilium-agent: ${trouble}`);
   for (const { machine, facts } of nodesOf(world, cluster)) {
     const unreachable = isOn(values, "kubeProxyReplacement")
@@ -37,6 +37,13 @@ export function ciliumWorks(world: World, cluster: Cluster): Verdict {
 /** The CNI that Talos installs. Control planes install it for everyone; what a worker's configuration says is not read. */
 export function installedCni(world: World, cluster: Cluster): string | undefined {
   return nodesOf(world, cluster).find((node) => node.controlPlane)?.facts.cni;
+}
+
+/** Source: cilium/cilium v1.18.6 pkg/clustermesh/types/option.go Validate and types.go InitClusterIDMax. */
+function identityTrouble(values: Record<string, unknown>): string | undefined {
+  const id = numberAt(values, "cluster", "id") ?? 0;
+  const most = numberAt(values, "clustermesh", "maxConnectedClusters") ?? 255;
+  return id >= 0 && id <= most ? undefined : `invalid cluster id ${id}: must be in range 0..${most}`;
 }
 
 function containerTrouble(values: Record<string, unknown>): string | undefined {
