@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bagOf } from "../../../lab/providers/talos/shapes";
+import { bagOf, textOf } from "../../../lab/providers/talos/shapes";
 import type { Props } from "../../../lab/kernel/model";
 import type { Machine, Underlay, World } from "../../../lab/world/model";
 import { TestLab, type TestProvider, type TestResource } from "../harness";
@@ -95,7 +95,7 @@ export class TalosLab {
       talosVersion: "v1.12.2",
       configPatches,
     });
-    return String(value["machineConfiguration"]);
+    return textOf(value, "machineConfiguration");
   }
 
   /** Inputs of a ConfigurationApply. */
@@ -104,7 +104,7 @@ export class TalosLab {
     return { node, clientConfiguration: pki.clientConfiguration, machineConfigurationInput, ...more };
   }
 
-  async apply(pki: Pki, node: string, machineType = "controlplane", more: Props = {}): Promise<TestResource> {
+  async configure(pki: Pki, node: string, machineType = "controlplane", more: Props = {}): Promise<TestResource> {
     return this.talos.create(TYPES.apply, `apply-${node}`, await this.inputs(pki, node, machineType, more));
   }
 

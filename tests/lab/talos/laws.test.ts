@@ -25,20 +25,20 @@ describe("a node must be reachable", () => {
     ["a machine that is off", "192.0.2.80"],
     ["a machine with nothing to boot", "192.0.2.81"],
   ])("refuses %s", async (_case, node) => {
-    await expect(lab.apply(pki, node)).rejects.toThrow(`Error applying configuration: ${unreachable(node)}`);
+    await expect(lab.configure(pki, node)).rejects.toThrow(`Error applying configuration: ${unreachable(node)}`);
     await expect(lab.bootstrap(pki, node)).rejects.toThrow(`Error bootstrapping node: ${unreachable(node)}`);
   });
 
   test("holds because of the resource that made the machine; nothing made a box", async () => {
-    const onVm = await lab.apply(pki, "192.0.2.70");
+    const onVm = await lab.configure(pki, "192.0.2.70");
     expect(lab.evidence(onVm, "create")["talos-node-must-be-reachable"]).toEqual([[vmUrn("vm-0")]]);
-    const onBox = await lab.apply(pki, "192.0.2.90");
+    const onBox = await lab.configure(pki, "192.0.2.90");
     expect(lab.evidence(onBox, "create")["talos-node-must-be-reachable"]).toEqual([]);
   });
 
   test("at a virtual address only after the bootstrap", async () => {
     const vip = "apiVersion: v1alpha1\nkind: Layer2VIPConfig\nname: 192.0.2.75\nlink: ens18\n";
-    await lab.apply(pki, "192.0.2.70", "controlplane", { configPatches: [vip] });
+    await lab.configure(pki, "192.0.2.70", "controlplane", { configPatches: [vip] });
     const viaVip = { node: "192.0.2.75", clientConfiguration: pki.clientConfiguration };
     const kubeconfig = () => lab.talos.create(TYPES.kubeconfig, "kubeconfig", viaVip);
     await expect(kubeconfig()).rejects.toThrow(`failed to retrieve kubeconfig: ${unreachable("192.0.2.75")}`);
@@ -52,7 +52,7 @@ describe("a node must be reachable", () => {
 
 describe("the client certificate must match", () => {
   test("refuses a client of another cluster", async () => {
-    await lab.apply(pki, "192.0.2.70");
+    await lab.configure(pki, "192.0.2.70");
     const stranger = await lab.secrets("other");
     await expect(lab.bootstrap(stranger, "192.0.2.70")).rejects.toThrow(
       `Error bootstrapping node: ${rpc(
@@ -63,7 +63,7 @@ describe("the client certificate must match", () => {
   });
 
   test("holds because of the cluster's secrets, and asks nobody in maintenance mode", async () => {
-    const first = await lab.apply(pki, "192.0.2.70");
+    const first = await lab.configure(pki, "192.0.2.70");
     expect(lab.evidence(first, "create")["talos-client-certificate-must-match"]).toEqual([]);
     const bootstrap = await lab.bootstrap(pki, "192.0.2.70");
     expect(lab.evidence(bootstrap, "create")["talos-client-certificate-must-match"]).toEqual([[pki.resource.urn]]);
@@ -76,10 +76,10 @@ describe("the configuration must be valid", () => {
 
   test("refuses it in Talos's words, in maintenance mode and later", async () => {
     const more = { configPatches: [broken] };
-    await expect(lab.apply(pki, "192.0.2.70", "controlplane", more)).rejects.toThrow(
+    await expect(lab.configure(pki, "192.0.2.70", "controlplane", more)).rejects.toThrow(
       `Error applying configuration: ${rpc("InvalidArgument", `configuration validation failed: ${talosSays}`)}`,
     );
-    const applied = await lab.apply(pki, "192.0.2.70");
+    const applied = await lab.configure(pki, "192.0.2.70");
     const inputs = await lab.inputs(pki, "192.0.2.70", "controlplane", more);
     await expect(lab.talos.update(applied, inputs)).rejects.toThrow(
       `Error applying configuration: ${rpc("InvalidArgument", talosSays)}`,
@@ -98,20 +98,20 @@ describe("the configuration must be valid", () => {
 
   test("needs install instructions on a box, not on a VM with a disk image", async () => {
     const more = { configPatches: ["machine:\n  install:\n    $patch: delete\n"] };
-    await expect(lab.apply(pki, "192.0.2.90", "worker", more)).rejects.toThrow(
+    await expect(lab.configure(pki, "192.0.2.90", "worker", more)).rejects.toThrow(
       'configuration validation failed: 1 error occurred:\n\t* v1alpha1.Config: 1 error occurred:\n\t* install instructions are required in "metal" mode',
     );
-    expect((await lab.apply(pki, "192.0.2.70", "worker", more)).id).toBe("machine_configuration_apply");
+    expect((await lab.configure(pki, "192.0.2.70", "worker", more)).id).toBe("machine_configuration_apply");
   });
 
   test("refuses patches in the provider's words", async () => {
-    await expect(lab.apply(pki, "192.0.2.70", "worker", { configPatches: ["machine: [1"] })).rejects.toThrow(
+    await expect(lab.configure(pki, "192.0.2.70", "worker", { configPatches: ["machine: [1"] })).rejects.toThrow(
       "Error loading config patches: ",
     );
   });
 
   test("holds because of the secrets in it", async () => {
-    const applied = await lab.apply(pki, "192.0.2.70");
+    const applied = await lab.configure(pki, "192.0.2.70");
     expect(lab.evidence(applied, "create")["talos-configuration-embeds-cluster-secrets"]).toEqual([[pki.resource.urn]]);
   });
 });
@@ -122,7 +122,7 @@ describe("apply modes", () => {
     ["no_reboot", "no-reboot"],
     ["staged_if_needing_reboot", "staged"],
   ])("%s is refused in maintenance mode", async (applyMode, spelled) => {
-    await expect(lab.apply(pki, "192.0.2.70", "controlplane", { applyMode })).rejects.toThrow(
+    await expect(lab.configure(pki, "192.0.2.70", "controlplane", { applyMode })).rejects.toThrow(
       `Error applying configuration: ${rpc(
         "Unimplemented",
         `apply configuration --mode='${spelled}' is not supported in maintenance mode`,
@@ -131,7 +131,7 @@ describe("apply modes", () => {
   });
 
   test("no_reboot is refused for what needs a reboot", async () => {
-    const applied = await lab.apply(pki, "192.0.2.70");
+    const applied = await lab.configure(pki, "192.0.2.70");
     const configPatches = ["machine:\n  features:\n    diskQuotaSupport: false\n"];
     const inputs = await lab.inputs(pki, "192.0.2.70", "controlplane", { applyMode: "no_reboot", configPatches });
     await expect(lab.talos.update(applied, inputs)).rejects.toThrow(
@@ -152,16 +152,16 @@ describe("the installer image must exist", () => {
   const more = { configPatches: [`machine:\n  install:\n    image: ${image}\n    disk: /dev/nvme0n1\n`] };
 
   test("refuses a schematic that the factory does not know, on boxes only", async () => {
-    await expect(lab.apply(pki, "192.0.2.90", "worker", more)).rejects.toThrow(
+    await expect(lab.configure(pki, "192.0.2.90", "worker", more)).rejects.toThrow(
       `Error applying configuration: task install (1/1): failed: failed to pull image "${image}": failed to resolve reference "${image}": not found`,
     );
-    expect((await lab.apply(pki, "192.0.2.70", "worker", more)).id).toBe("machine_configuration_apply");
+    expect((await lab.configure(pki, "192.0.2.70", "worker", more)).id).toBe("machine_configuration_apply");
   });
 
   test("holds because of the schematic, which the box then runs", async () => {
     const posted = await lab.talos.create(TYPES.schematic, "schematic", { schematic });
     expect(posted.id).toBe(id);
-    const applied = await lab.apply(pki, "192.0.2.90", "worker", more);
+    const applied = await lab.configure(pki, "192.0.2.90", "worker", more);
     expect(lab.evidence(applied, "create")["talos-installer-image-must-exist"]).toEqual([[posted.urn]]);
     expect(lab.machine("metal-0").image).toEqual({
       schematic: id,
@@ -176,21 +176,21 @@ describe("bootstrap", () => {
     await expect(lab.bootstrap(pki, "192.0.2.70")).rejects.toThrow(
       `Error bootstrapping node: ${rpc("Unimplemented", "method Bootstrap not implemented")}`,
     );
-    const applied = await lab.apply(pki, "192.0.2.70");
+    const applied = await lab.configure(pki, "192.0.2.70");
     const bootstrap = await lab.bootstrap(pki, "192.0.2.70");
     expect(lab.evidence(bootstrap, "create")["talos-api-needs-a-configuration"]).toEqual([[applied.urn]]);
   });
 
   test("needs a control plane", async () => {
-    await lab.apply(pki, "192.0.2.70", "worker");
+    await lab.configure(pki, "192.0.2.70", "worker");
     await expect(lab.bootstrap(pki, "192.0.2.70")).rejects.toThrow(
       `Error bootstrapping node: ${rpc("FailedPrecondition", "bootstrap can only be performed on a control plane node")}`,
     );
   });
 
   test("happens once for all control planes", async () => {
-    await lab.apply(pki, "192.0.2.70");
-    await lab.apply(pki, "192.0.2.71");
+    await lab.configure(pki, "192.0.2.70");
+    await lab.configure(pki, "192.0.2.71");
     await lab.bootstrap(pki, "192.0.2.70");
     for (const node of ["192.0.2.70", "192.0.2.71"]) {
       await expect(lab.bootstrap(pki, node)).rejects.toThrow(
@@ -210,12 +210,12 @@ describe("a kubeconfig", () => {
     await expect(create("192.0.2.70")).rejects.toThrow(
       `failed to retrieve kubeconfig: ${rpc("Unimplemented", "method Kubeconfig not implemented")}`,
     );
-    await lab.apply(pki, "192.0.2.70");
+    await lab.configure(pki, "192.0.2.70");
     expect((await create("192.0.2.70")).id).toBe("main");
   });
 
   test("needs a control plane", async () => {
-    await lab.apply(pki, "192.0.2.70", "worker");
+    await lab.configure(pki, "192.0.2.70", "worker");
     await expect(create("192.0.2.70")).rejects.toThrow(
       `failed to retrieve kubeconfig: ${rpc("Unimplemented", "kubeconfig is only available on control plane nodes")}`,
     );
@@ -228,7 +228,7 @@ describe("a reset on destroy", () => {
   const left = "failed to leave cluster: failed to remove member ";
 
   test("cannot make the last etcd member leave", async () => {
-    const only = await lab.apply(pki, "192.0.2.70", "controlplane", graceful);
+    const only = await lab.configure(pki, "192.0.2.70", "controlplane", graceful);
     await lab.bootstrap(pki, "192.0.2.70");
     await expect(lab.talos.delete(only)).rejects.toThrow(
       new RegExp(
@@ -238,9 +238,10 @@ describe("a reset on destroy", () => {
   });
 
   test("lets members leave one after the other, while the one that is only wiped stays", async () => {
-    const first = await lab.apply(pki, "192.0.2.70", "controlplane", wiped);
+    const first = await lab.configure(pki, "192.0.2.70", "controlplane", wiped);
     const others = [];
-    for (const node of ["192.0.2.71", "192.0.2.72"]) others.push(await lab.apply(pki, node, "controlplane", graceful));
+    for (const node of ["192.0.2.71", "192.0.2.72"])
+      others.push(await lab.configure(pki, node, "controlplane", graceful));
     await lab.bootstrap(pki, "192.0.2.70");
     for (const other of others) {
       await lab.talos.delete(other);
@@ -251,16 +252,16 @@ describe("a reset on destroy", () => {
   });
 
   test("needs a majority without the member that leaves", async () => {
-    const first = await lab.apply(pki, "192.0.2.70", "controlplane", wiped);
-    const other = await lab.apply(pki, "192.0.2.71", "controlplane", graceful);
+    const first = await lab.configure(pki, "192.0.2.70", "controlplane", wiped);
+    const other = await lab.configure(pki, "192.0.2.71", "controlplane", graceful);
     await lab.bootstrap(pki, "192.0.2.70");
     await lab.talos.delete(first);
     await expect(lab.talos.delete(other)).rejects.toThrow(/etcdserver: unhealthy cluster$/);
   });
 
   test("needs the machine of a member that is neither reset nor asked to leave", async () => {
-    await lab.apply(pki, "192.0.2.70");
-    const other = await lab.apply(pki, "192.0.2.71", "controlplane", graceful);
+    await lab.configure(pki, "192.0.2.70");
+    const other = await lab.configure(pki, "192.0.2.71", "controlplane", graceful);
     await lab.bootstrap(pki, "192.0.2.70");
     await lab.talos.delete(other);
     expect(lab.evidence(other, "delete")["talos-graceful-reset-leaves-etcd"]).toEqual([
@@ -269,7 +270,7 @@ describe("a reset on destroy", () => {
   });
 
   test("needs a machine that is there and configured", async () => {
-    const applied = await lab.apply(pki, "192.0.2.70", "worker", graceful);
+    const applied = await lab.configure(pki, "192.0.2.70", "worker", graceful);
     lab.machine("vm-0").running = false;
     await expect(lab.talos.delete(applied)).rejects.toThrow(`Error resetting machine: ${unreachable("192.0.2.70")}`);
     lab.machine("vm-0").running = true;
@@ -280,8 +281,8 @@ describe("a reset on destroy", () => {
   });
 
   test("halts the machine when no reboot is asked for, and does nothing when no reset is", async () => {
-    const halted = await lab.apply(pki, "192.0.2.70", "worker", { onDestroy: { reset: true } });
-    const kept = await lab.apply(pki, "192.0.2.71", "worker", { onDestroy: { graceful: true } });
+    const halted = await lab.configure(pki, "192.0.2.70", "worker", { onDestroy: { reset: true } });
+    const kept = await lab.configure(pki, "192.0.2.71", "worker", { onDestroy: { graceful: true } });
     await lab.talos.delete(halted);
     await lab.talos.delete(kept);
     expect(lab.machine("vm-0")).toMatchObject({ running: false });

@@ -4,6 +4,7 @@ import { formatPath } from "../../../lab/kernel/codec";
 import { UNKNOWN } from "../../../lab/kernel/model";
 import { rebootMachine } from "../../../lab/world/talosNodes";
 import { machinery } from "../../../lab/providers/talos/machinery";
+import { textOf } from "../../../lab/providers/talos/shapes";
 import { GET_CONFIGURATION, TYPES, TalosLab, type Pki } from "./fixture";
 
 const STAGED = "staged_if_needing_reboot";
@@ -58,7 +59,7 @@ describe("secrets", () => {
     const spare = await lab.secrets("spare");
     expect(Object.keys(lab.world.clusters)).toHaveLength(2);
     await lab.talos.delete(spare.resource);
-    await lab.apply(pki, "192.0.2.70");
+    await lab.configure(pki, "192.0.2.70");
     await lab.talos.delete(pki.resource);
     expect(Object.values(lab.world.clusters).map(({ name, endpoint }) => [name, endpoint])).toEqual([
       ["main", "https://192.0.2.75:6443"],
@@ -68,7 +69,7 @@ describe("secrets", () => {
 
 describe("a configuration", () => {
   test("marks its secrets and has the provider's defaults in the state", async () => {
-    const applied = await lab.apply(pki, "192.0.2.70", "worker", { onDestroy: { reset: true } });
+    const applied = await lab.configure(pki, "192.0.2.70", "worker", { onDestroy: { reset: true } });
     expect(paths(applied.outputs.secrets)).toEqual([
       "clientConfiguration.clientKey",
       "machineConfiguration",
@@ -95,7 +96,7 @@ describe("a configuration", () => {
   });
 
   test("stays live while one that needs a reboot is staged", async () => {
-    const applied = await lab.apply(pki, "192.0.2.70", "worker");
+    const applied = await lab.configure(pki, "192.0.2.70", "worker");
     const live = lab.machine("vm-0").config?.yaml;
     const inputs = await lab.inputs(pki, "192.0.2.70", "worker", { applyMode: STAGED, configPatches: [NEEDS_REBOOT] });
     const staged = await lab.talos.update(applied, inputs);
@@ -111,7 +112,7 @@ describe("a configuration", () => {
   });
 
   test("that needs no reboot becomes live at once", async () => {
-    const applied = await lab.apply(pki, "192.0.2.70", "worker");
+    const applied = await lab.configure(pki, "192.0.2.70", "worker");
     const inputs = await lab.inputs(pki, "192.0.2.70", "worker", { applyMode: STAGED, configPatches: [IMMEDIATE] });
     const updated = await lab.talos.update(applied, inputs);
     expect(updated.outputs.value["resolvedApplyMode"]).toBe("auto");
@@ -119,14 +120,14 @@ describe("a configuration", () => {
   });
 
   test("with auto reboots the node when it has to", async () => {
-    const applied = await lab.apply(pki, "192.0.2.70", "worker");
+    const applied = await lab.configure(pki, "192.0.2.70", "worker");
     const inputs = await lab.inputs(pki, "192.0.2.70", "worker", { configPatches: [NEEDS_REBOOT] });
     expect((await lab.talos.update(applied, inputs)).outputs.value["resolvedApplyMode"]).toBe("auto");
     expect(lab.machine("vm-0").config?.yaml).toContain("diskQuotaSupport: false");
   });
 
   test("may follow a first one, whose resource then made staging possible", async () => {
-    const first = await lab.apply(pki, "192.0.2.70", "controlplane");
+    const first = await lab.configure(pki, "192.0.2.70", "controlplane");
     const inputs = await lab.inputs(pki, "192.0.2.70", "controlplane", { applyMode: STAGED });
     const second = await lab.talos.create(TYPES.apply, "second", inputs);
     expect(second.outputs.value["resolvedApplyMode"]).toBe("auto");
@@ -136,7 +137,7 @@ describe("a configuration", () => {
   });
 
   test("changes in place only, and refresh reads nothing back", async () => {
-    const applied = await lab.apply(pki, "192.0.2.70", "worker");
+    const applied = await lab.configure(pki, "192.0.2.70", "worker");
     const inputs = await lab.inputs(pki, "192.0.2.71", "worker");
     expect(await lab.talos.diff(applied, inputs)).toEqual({ node: "update" });
     delete lab.machine("vm-0").config;
@@ -177,7 +178,7 @@ describe("a configuration", () => {
 
 describe("a bootstrap and a kubeconfig", () => {
   test("are forgotten without consequence", async () => {
-    await lab.apply(pki, "192.0.2.70");
+    await lab.configure(pki, "192.0.2.70");
     const bootstrap = await lab.bootstrap(pki, "192.0.2.70");
     const inputs = { node: "192.0.2.70", clientConfiguration: pki.clientConfiguration };
     const kubeconfig = await lab.talos.create(TYPES.kubeconfig, "kubeconfig", inputs);
@@ -233,7 +234,7 @@ describe("functions", () => {
     const { value, secrets } = await lab.talos.invoke(GET_CONFIGURATION, args());
     expect(paths(secrets)).toContain("machineConfiguration");
     const { validate } = await machinery();
-    const config = String(value["machineConfiguration"]);
+    const config = textOf(value, "machineConfiguration");
     expect(await validate({ config, mode: "metal", strict: true })).toEqual({
       warnings: [],
       problem: "",
@@ -269,7 +270,7 @@ describe("functions", () => {
       clientConfiguration: pki.clientConfiguration,
       endpoints: ["192.0.2.70"],
     });
-    expect(String(value["talosConfig"])).toMatch(/^context: main\n/);
+    expect(textOf(value, "talosConfig")).toMatch(/^context: main\n/);
     expect(paths(secrets)).toEqual(["clientConfiguration.clientKey", "talosConfig"]);
   });
 
@@ -299,8 +300,8 @@ describe("functions", () => {
         endpoints: ["192.0.2.70"],
         workerNodes: ["192.0.2.71"],
       });
-    await lab.apply(pki, "192.0.2.70");
-    await lab.apply(pki, "192.0.2.71", "worker");
+    await lab.configure(pki, "192.0.2.70");
+    await lab.configure(pki, "192.0.2.71", "worker");
     await expect(health()).rejects.toThrow(
       "cluster health check failed: rpc error: code = DeadlineExceeded desc = context deadline exceeded",
     );
