@@ -73,9 +73,14 @@ export const configurationApply: ResourceModel<World> = {
   },
   replaceOn: [],
   secretOutputs: ["machineConfiguration", "machineConfigurationInput", ...clientSecrets("clientConfiguration")],
-  // A VM answers about half a minute after its creation returned and the provider retries until then; a running node
-  // acknowledges within seconds. A reset stops services, leaves etcd, wipes and reboots.
-  durations: { create: 35, update: 5, delete: 90 },
+  durations: (given) => ({
+    // A VM answers about half a minute after its creation returned, and the provider retries until then. Staging needs
+    // a node that runs: after its first configuration that is a quarter of a minute for the API with certificates.
+    create: given["applyMode"] === STAGED_IF_NEEDED ? 15 : 35,
+    update: 5,
+    // A reset stops the pods and services, leaves etcd, wipes and reboots.
+    delete: flagOf(bagOf(given["onDestroy"])["reset"], false) ? 90 : 0,
+  }),
   plan: (given, old) => {
     const same = old !== undefined && rendersAlike(given, old);
     const computed = (property: string): Value => (same ? (old[property] ?? UNKNOWN) : UNKNOWN);
