@@ -28,10 +28,15 @@ export function whyPending(world: World, cluster: Cluster, service: KubeObject):
   const works = ciliumWorks(world, cluster);
   if (!works.holds) return works.message;
   const requested = requestedBy(service);
-  const pools = poolsOf(cluster);
+  const pools = poolsOf(cluster).filter((pool) => serves(pool, service));
   if (pools.length === 0) return "There are no enabled CiliumLoadBalancerIPPools that match this service";
-  if (requested.length === 0) return "There are no enabled CiliumLoadBalancerIPPools that match this service";
-  return `No pool exists with a CIDR containing '${requested.join(",")}' that selects this service`;
+  if (requested.length === 0) {
+    return "All enabled CiliumLoadBalancerIPPools that match this service ran out of allocatable IPs";
+  }
+  const address = requested.join(",");
+  return pools.some((pool) => requested.some((wanted) => contains(pool, wanted)))
+    ? `The IP '${address}' is already allocated to another service`
+    : `No pool exists with a CIDR containing '${address}' that selects this service`;
 }
 
 /** Assigns addresses; existing ones stay while their pool still holds them. Returns true when something changed. */
