@@ -7,6 +7,7 @@ import { capacityRules } from "./rules/capacity";
 import { gitopsRules } from "./rules/gitops";
 import { meshRules } from "./rules/mesh";
 import { nameRules } from "./rules/names";
+import { referenceRules } from "./rules/references";
 import { type Rule } from "./rules/rule";
 import { versionRules } from "./rules/versions";
 
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   ...addressRules,
   ...blockRules,
   ...nameRules,
+  ...referenceRules,
   ...meshRules,
   ...versionRules,
   ...capacityRules,

@@ -36,7 +36,9 @@ export function show(value: unknown): string {
   return JSON.stringify(value);
 }
 
-const placeholder = /^\s*(?:unknown|todo|tbd|fixme|changeme|change-me|replace-?me|none|\?+|<[^>]*>)\b|unknown/i;
+/** Words that stand for a value to come: in capitals anywhere, in any case as the whole value, or in angle brackets. */
+const placeholder =
+  /\b(UNKNOWN|TODO|TBD|FIXME)\b|^(unknown|tbd|change-?me|replace-?me|CHANGE_?ME|REPLACE_?ME|\?+|<[^>]*>)$/;
 
 export function validate<T>(
   schema: z.ZodType<T>,

@@ -1,8 +1,8 @@
-// Rules about names: clusters, nodes, DNS, and names that must exist in Pulumi.yaml.
-import { suggestion } from "../didYouMean";
-import { bridgeOf, groupBy, hypervisorOf, nodesOf, pairs, type Draft, type View } from "../draft";
+// Rules about names that must be unique or have a form: clusters, nodes, DNS, machine ids.
+import { groupBy, nodesOf, pairs, type Draft } from "../draft";
 import { type Place } from "../problem";
 import { show } from "../validate";
+import { virtual } from "./references";
 import { type Finding, type Rule } from "./rule";
 
 export const stackEqualsCluster: Rule = {
@@ -96,143 +96,22 @@ export const dnsUniqueInZone: Rule = {
   ],
 };
 
-/** A finding for every value that is not among the known names. */
-function unknownName(value: string | undefined, at: Place, known: readonly string[], what: string): readonly Finding[] {
-  return value === undefined || known.includes(value)
-    ? []
-    : [{ at, message: `${show(value)} is not ${what}${suggestion(value, known)}` }];
-}
-
-export const siteKnown: Rule = {
-  id: "ref-site-known",
-  severity: "mandatory",
-  why: "Gateway, hypervisors and resolvers come from the site.",
+export const dnsNested: Rule = {
+  id: "name-dns-not-nested",
+  severity: "advisory",
+  why: "The wildcard of the outer name also answers for the inner one where that has no record.",
   check: (view) =>
-    view.clusters.flatMap((draft) => {
-      const known = view.sites.map(({ name }) => name);
-      return !view.project.trusts("sites")
-        ? []
-        : unknownName(draft.data.cluster?.site, draft.at(["cluster", "site"]), known, "a site of Pulumi.yaml");
+    pairs(view.clusters.flatMap(dnsOf)).flatMap(([a, b]) => {
+      const [inner, outer] = a.name.length > b.name.length ? [a, b] : [b, a];
+      return inner.name.endsWith(`.${outer.name}`)
+        ? [
+            {
+              at: inner.at,
+              message: `${inner.name} lies below ${outer.name}, ${outer.at.name}: give it a name beside that one`,
+            },
+          ]
+        : [];
     }),
-};
-
-export const meshKnown: Rule = {
-  id: "ref-mesh-known",
-  severity: "mandatory",
-  why: "A mistyped name would found a mesh of one.",
-  check: (view) =>
-    view.clusters.flatMap((draft) => {
-      const known = Object.keys(view.project.data.meshes ?? {});
-      return !view.project.trusts("meshes")
-        ? []
-        : unknownName(
-            draft.data.cilium?.mesh?.name,
-            draft.at(["cilium", "mesh", "name"]),
-            known,
-            "a mesh of Pulumi.yaml",
-          );
-    }),
-};
-
-export const storageDefaultListed: Rule = {
-  id: "storage-default-listed",
-  severity: "mandatory",
-  why: "A default class that nobody installs leaves every volume pending.",
-  check: (view) =>
-    view.clusters.flatMap((draft) => {
-      const known = (draft.data.storage?.classes ?? []).filter((name) => name !== undefined);
-      return unknownName(
-        draft.data.storage?.default,
-        draft.at(["storage", "default"]),
-        known,
-        "one of storage.classes",
-      );
-    }),
-};
-
-const virtual = (view: View): readonly Draft[] =>
-  view.clusters.filter((draft) => draft.data.cluster?.platform === "proxmox" && draft.site !== undefined);
-
-export const hypervisorKnown: Rule = {
-  id: "ref-hypervisor-known",
-  severity: "mandatory",
-  why: "A virtual machine needs a host that the site declares.",
-  check: (view) =>
-    virtual(view).flatMap((draft) => {
-      const known = Object.keys(draft.site?.data.hypervisors ?? {});
-      const name = draft.site?.name ?? "";
-      const missing =
-        known.length === 0
-          ? "hypervisors"
-          : !("proxmoxEndpoint" in (draft.site?.data ?? {}))
-            ? "proxmoxEndpoint"
-            : undefined;
-      if (missing !== undefined) {
-        const message = `${name} has no ${missing}, which platform: proxmox needs: add it to the site in Pulumi.yaml`;
-        return [{ at: draft.at(["cluster", "platform"]), message }];
-      }
-      return nodesOf(draft).flatMap(({ node, path }) => {
-        const at = draft.at([...path, "hypervisor"]);
-        return hypervisorOf(draft, node) === undefined && !draft.states([...path, "hypervisor"])
-          ? [{ at, message: `is missing: ${name} has several hypervisors (${known.sort().join(", ")})` }]
-          : unknownName(node.hypervisor, at, known, `a hypervisor of ${name}`);
-      });
-    }),
-};
-
-export const bridgeKnown: Rule = {
-  id: "ref-bridge-known",
-  severity: "mandatory",
-  why: "An interface needs a bridge that the site declares, with its block and MTU.",
-  check: (view) => [
-    ...view.sites.flatMap((site) => {
-      const nodes = virtual(view)
-        .filter((draft) => draft.site?.name === site.name)
-        .flatMap((draft) =>
-          nodesOf(draft).filter(
-            ({ node, path }) => bridgeOf(draft, node) === undefined && !draft.states([...path, "bridge"]),
-          ),
-        );
-      const message = `no bridge of ${site.name} carries its LAN ${site.data.lan ?? ""}: add one with that block, or give every node a bridge`;
-      return nodes.length === 0 ? [] : [{ at: site.at(["bridges"]), message }];
-    }),
-    ...virtual(view).flatMap((draft) => {
-      const known = Object.keys(draft.site?.data.bridges ?? {});
-      const what = `a bridge of ${draft.site?.name ?? ""}`;
-      return nodesOf(draft).flatMap(({ node, path }) => [
-        ...unknownName(node.bridge, draft.at([...path, "bridge"]), known, what),
-        ...(node.nics ?? []).flatMap((nic, index) =>
-          unknownName(nic?.bridge, draft.at([...path, "nics", index, "bridge"]), known, what),
-        ),
-      ]);
-    }),
-  ],
-};
-
-export const datastoreKnown: Rule = {
-  id: "ref-datastore-known",
-  severity: "mandatory",
-  why: "A disk needs a datastore that the hypervisor declares.",
-  check: (view) =>
-    virtual(view).flatMap((draft) =>
-      nodesOf(draft).flatMap(({ node, path }) => {
-        const name = hypervisorOf(draft, node);
-        const host = draft.site?.data.hypervisors?.[name ?? ""];
-        const known = [host?.datastore, ...(host?.extraDatastores ?? [])].filter(
-          (datastore) => datastore !== undefined,
-        );
-        return host === undefined
-          ? []
-          : (node.disks ?? []).flatMap((disk, index) =>
-              unknownName(
-                disk?.datastore,
-                draft.at([...path, "disks", index, "datastore"]),
-                known,
-                `a datastore of ${name ?? ""}`,
-              ),
-            );
-      }),
-    ),
 };
 
 export const vmIdUnique: Rule = {
@@ -262,35 +141,11 @@ function nextFreeId(drafts: readonly Draft[], taken: number): number {
   return candidate;
 }
 
-export const dnsNested: Rule = {
-  id: "name-dns-not-nested",
-  severity: "advisory",
-  why: "The wildcard of the outer name also answers for the inner one where that has no record.",
-  check: (view) =>
-    pairs(view.clusters.flatMap(dnsOf)).flatMap(([a, b]) => {
-      const [inner, outer] = a.name.length > b.name.length ? [a, b] : [b, a];
-      return inner.name.endsWith(`.${outer.name}`)
-        ? [
-            {
-              at: inner.at,
-              message: `${inner.name} lies below ${outer.name}, ${outer.at.name}: give it a name beside that one`,
-            },
-          ]
-        : [];
-    }),
-};
-
 export const nameRules: readonly Rule[] = [
   stackEqualsCluster,
   clusterLabel,
   nodeUnique,
   dnsUniqueInZone,
   dnsNested,
-  siteKnown,
-  meshKnown,
-  hypervisorKnown,
-  bridgeKnown,
-  datastoreKnown,
   vmIdUnique,
-  storageDefaultListed,
 ];

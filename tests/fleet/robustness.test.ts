@@ -1,0 +1,87 @@
+// Proves that damage of any kind to one value of a good fleet ends in an accepted fleet or in a FleetError that speaks
+// plainly. Cannot prove that the message is the most helpful one; the table of invalid fleets does that case by case.
+import fc from "fast-check";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { loadFleet } from "../../fleet/load";
+import { FleetError } from "../../fleet/problem";
+import { base, edited } from "./project";
+
+type Path = readonly (string | number)[];
+
+function paths(value: unknown, path: Path = []): Path[] {
+  const below =
+    value !== null && typeof value === "object"
+      ? Object.entries(value).flatMap(([key, item]) => paths(item, [...path, Array.isArray(value) ? Number(key) : key]))
+      : [];
+  return path.length === 0 ? below : [path, ...below];
+}
+
+function replaced(value: unknown, path: Path, by: unknown): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) {
+    return by;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, index) => (index === step ? replaced(item, rest, by) : item));
+  }
+  const map = value as Record<string, unknown>;
+  const entries = Object.entries(map).map(
+    ([key, item]) => [key, key === step ? replaced(item, rest, by) : item] as const,
+  );
+  return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+}
+
+const files = ["Pulumi.yaml", "Pulumi.main.yaml", "Pulumi.gitlab.yaml"] as const;
+const contents = new Map(files.map((file) => [file, parse(readFileSync(join(base, file), "utf8")) as unknown]));
+
+const damage = fc.constantFrom(...files).chain((file) =>
+  fc.record({
+    file: fc.constant(file),
+    path: fc.constantFrom(...paths(contents.get(file)).filter((path) => path[0] === "config")),
+    by: fc.oneof(
+      fc.constantFrom(
+        undefined,
+        null,
+        "",
+        "UNKNOWN",
+        {},
+        [],
+        [null],
+        [[]],
+        { secure: "x" },
+        true,
+        0,
+        -1,
+        1.5,
+        1e21,
+        "192.168.1.1",
+        "0.0.0.0/0",
+      ),
+      fc.jsonValue(),
+    ),
+  }),
+);
+
+test("damage is refused in words or harmless, never a crash", () => {
+  const project = edited([]);
+  fc.assert(
+    fc.property(damage, ({ file, path, by }) => {
+      const whole = contents.get(file);
+      writeFileSync(join(project, file), stringify(replaced(whole, path, by)));
+      try {
+        expect(loadFleet(project).clusters.length).toBeGreaterThan(0);
+      } catch (error) {
+        if (!(error instanceof FleetError)) {
+          throw error;
+        }
+        expect(error.problems.length).toBeGreaterThan(0);
+        expect(error.message).not.toMatch(/\bundefined\b|\[object|\bNaN\b|Infinity| {4}at /);
+      } finally {
+        writeFileSync(join(project, file), stringify(whole));
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
