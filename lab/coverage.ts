@@ -33,7 +33,7 @@ function section(provider: ProviderModel<World>): string {
     ),
     ...list(
       "Laws",
-      laws.map(({ id, statement, source }) => item(id, [statement, `Source: ${source}.`])),
+      laws.map(({ id, statement, source }) => item(id, [statement, `Source: ${source}`])),
     ),
   ].join("\n\n");
 }
@@ -55,7 +55,11 @@ function seconds(durations: ResourceModel<World>["durations"]): string {
 }
 
 function item(name: string, sentences: readonly string[]): string {
-  return `- \`${name}\`: ${sentences.map((text) => text.replace(/\s+/g, " ").trim()).join(" ")}`;
+  return `- \`${name}\`: ${sentences.map(sentence).join(" ")}`;
+}
+
+function sentence(text: string): string {
+  return text.replace(/\s+/g, " ").trim().replace(/\.?$/, ".");
 }
 
 function labelled(label: string, names: readonly string[]): string[] {

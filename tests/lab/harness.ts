@@ -83,7 +83,7 @@ export class TestLab {
   async provider(
     pkg: string,
     config: Props = {},
-    options: { name?: string; stack?: string } = {},
+    options: { name?: string; stack?: string; engine?: string } = {},
   ): Promise<TestProvider> {
     const port = this.lab.debugProviders
       .split(",")
@@ -96,7 +96,7 @@ export class TestLab {
     });
     this.clients.push(client);
     const provider = new TestProvider(client, pkg, options.stack ?? "main");
-    await provider.configure(config, options.name ?? pkg);
+    await provider.configure(config, options.name ?? pkg, options.engine ?? "");
     return provider;
   }
 }
@@ -112,10 +112,11 @@ export class TestProvider {
     return `urn:pulumi:${this.stack}::homelab::${type}::${name}`;
   }
 
-  async configure(config: Props, name: string): Promise<void> {
+  async configure(config: Props, name: string, engine: string): Promise<void> {
     const urn = this.urn(`pulumi:providers:${this.pkg}`, name);
     const handshake = new rpc.ProviderHandshakeRequest();
     handshake.setConfigureWithUrn(true);
+    handshake.setEngineAddress(engine);
     await call<rpc.ProviderHandshakeResponse>((done) => this.client.handshake(handshake, done));
     const check = new rpc.CheckRequest();
     check.setUrn(urn);
