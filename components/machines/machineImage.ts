@@ -20,7 +20,12 @@ export class MachineImage extends pulumi.ComponentResource {
   /** @param opts `provider` is the Talos provider that asks the Image Factory. */
   constructor(name: string, args: MachineImageArgs, opts: pulumi.ComponentResourceOptions & { provider: Provider }) {
     super("homelab:machines:MachineImage", name, { features: args.features }, opts);
-    const schematic = new Schematic(`${name}-schematic`, { schematic: schematicYaml(args.features) }, { parent: this });
+    const schematic = new Schematic(
+      `${name}-schematic`,
+      { schematic: schematicYaml(args.features) },
+      // The plugin updates in place, and an update cannot change a resource's id: the id would stay that of the old text.
+      { parent: this, replaceOnChanges: ["schematic"] },
+    );
     this.schematicId = schematic.id;
     this.talosVersion = pulumi.output(args.talosVersion);
     this.registerOutputs({ schematicId: this.schematicId, talosVersion: this.talosVersion });
