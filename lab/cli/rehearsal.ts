@@ -62,7 +62,8 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
   const { signal } = options;
   removeArtefacts(options.directory);
   const fleet = describeFleet(options.project);
-  const tools = fleet.then(async () => {
+  const chosen = fleet.then(({ bringUpOrder }) => choose(bringUpOrder, options.stacks));
+  const tools = chosen.then(async () => {
     const engine = await ensureEngine(options.progress);
     await machinery();
     return engine;
@@ -78,7 +79,7 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
   signal?.addEventListener("abort", abort, { once: true });
   try {
     signal?.throwIfAborted();
-    const order = choose((await fleet).bringUpOrder, options.stacks);
+    const order = await chosen;
     const { version, source, officialHost } = session.engine;
     const engine = { version, source, officialHost };
     options.onEngine?.(engine, order);

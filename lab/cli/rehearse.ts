@@ -46,12 +46,16 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const interrupt = new AbortController();
+  // One Ctrl-C may arrive twice, from the terminal and from npm: all but the first only shorten the wait.
+  let impatient = Infinity;
   const stop = (): void => {
+    if (performance.now() > impatient) process.exit(130);
+    impatient = performance.now() + 1000;
     interrupt.abort();
     setTimeout(() => process.exit(130), GRACE).unref();
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
   const style = styleFor(process.stdout);
   const say = (text: string): void => {
     if (!options.json) process.stdout.write(text);
