@@ -63,6 +63,7 @@ const ofNode = [
   "homelab:machines:ProxmoxMachine NODE",
   "proxmoxve:index/vmLegacy:VmLegacy NODE-vm",
   "talos:machine/configurationApply:ConfigurationApply NAME-cluster-NODE",
+  "talos:machine/configurationApply:ConfigurationApply NAME-cluster-NODE-initial",
 ];
 
 describe.each([

@@ -25,6 +25,8 @@ export interface Registration {
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
   readonly customTimeouts: { readonly create: string };
+  /** Names of the hooks that run after it was created. */
+  readonly afterCreate: readonly string[];
 }
 
 export interface World {
@@ -59,10 +61,12 @@ interface RegisterRequest {
   getProtect(): boolean;
   getIgnorechangesList(): string[];
   getCustomtimeouts(): { getCreate(): string } | undefined;
+  getHooks(): { getAfterCreateList(): string[] } | undefined;
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
 interface Monitor {
+  registerResourceHook?: (request: unknown, callback: (error: null, response: unknown) => void) => void;
   registerResource(
     request: RegisterRequest,
     callback: (error: unknown, response: { getUrn(): string } | undefined) => void,
@@ -87,6 +91,10 @@ export async function record<T>(program: () => T | Promise<T>, world: World = {}
   );
   const registrations: Registration[] = [];
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  // Pulumi's mocks know hooks by name only: they are registered, and never run.
+  monitor.registerResourceHook = (_request, callback) => {
+    callback(null, {});
+  };
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) => {
     register(request, (error, response) => {
@@ -140,6 +148,7 @@ function read(request: RegisterRequest, urn: string): Registration {
     deletedWith: nameOf(request.getDeletedwith()),
     protect: request.getProtect(),
     ignoreChanges: request.getIgnorechangesList(),
+    afterCreate: request.getHooks()?.getAfterCreateList() ?? [],
     customTimeouts: { create: request.getCustomtimeouts()?.getCreate() ?? "" },
   };
 }
