@@ -29,6 +29,8 @@ import {
 } from "./shapes";
 import { connect } from "./talosApi";
 
+/** Minor version of the library in tools/talos. */
+const LIBRARY = "v1.12";
 const STAGED_IF_NEEDED = "staged_if_needing_reboot";
 const MODES = ["auto", "reboot", "no_reboot", "staged", STAGED_IF_NEEDED];
 
@@ -169,6 +171,13 @@ async function apply(given: Props, old: Props | undefined, operation: Operation<
   operation.uphold(installerExists, { world, machine, image: facts.installImage });
   operation.uphold(secretsExist, { cluster: world.clusters[facts.clusterId], node });
   for (const warning of verdict.warnings) operation.log("warning", warning);
+  const runs = machine.image?.talosVersion;
+  if (runs !== undefined && !runs.startsWith(`${LIBRARY}.`)) {
+    operation.log(
+      "warning",
+      `Node ${node} runs Talos ${runs}; the lab validated its configuration with Talos ${LIBRARY}.`,
+    );
+  }
 
   enact(world, machine, facts, { yaml, urn, mode: resolved, onDestroy: fateOf(outputs) });
   if (resolved === "staged" && textOf(outputs, "applyMode") === STAGED_IF_NEEDED) {

@@ -1,11 +1,13 @@
 // The simulated functions of the Talos provider.
+import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import type { FunctionModel, Props } from "../../kernel/model";
 import { strict } from "../../kernel/strict";
-import { clusterOf, machineAt } from "../../world/talosNodes";
+import { clusterOf, hasQuorum, machineAt } from "../../world/talosNodes";
 import type { World } from "../../world/model";
 import { machinery, MachineryError, type MachineSecrets } from "./machinery";
 import {
+  bagOf,
   clientConfiguration,
   clientOf,
   clientSecrets,
@@ -13,6 +15,7 @@ import {
   flagOf,
   machineSecretLeaves,
   machineSecrets,
+  milliseconds,
   oneOf,
   textOf,
   textsOf,
@@ -158,25 +161,35 @@ const healthArgs = z.strictObject({
   workerNodes: z.array(z.string()).optional(),
 });
 
+/** Longest real wait for a cluster that is still coming up, milliseconds. Other operations go on meanwhile. */
+const PATIENCE = 5000;
+const POLL = 25;
+
 const health: Function = {
   token: "talos:cluster/getHealth:getHealth",
-  coverage: "every named node is configured and etcd runs on the control planes; Kubernetes is not looked at",
+  coverage:
+    "waits until every named node is configured and etcd runs on the control planes, five seconds of real time at most; Kubernetes itself is not looked at",
   secretOutputs: clientSecrets("clientConfiguration"),
-  invoke: (args, { world, preview }) => {
+  invoke: async (args, { world, preview }) => {
     const given = checked(healthArgs, args, "getHealth");
     const controlPlanes = textsOf(given["controlPlaneNodes"]);
-    for (const address of preview ? [] : [...controlPlanes, ...textsOf(given["workerNodes"])]) {
-      const machine = machineAt(world, address);
-      const cluster = machine && clusterOf(world, machine);
-      const inEtcd = cluster !== undefined && machine !== undefined && cluster.etcd.includes(machine.name);
-      if (cluster && (inEtcd || !controlPlanes.includes(address))) continue;
-      throw new Error(
-        "cluster health check failed: rpc error: code = DeadlineExceeded desc = context deadline exceeded",
-      );
+    const nodes = [...controlPlanes, ...textsOf(given["workerNodes"])];
+    const read = textOf(bagOf(given["timeouts"]), "read");
+    const deadline = Date.now() + Math.min(PATIENCE, read === "" ? PATIENCE : milliseconds(read));
+    while (!preview && !nodes.every((node) => isHealthy(world, node, controlPlanes.includes(node)))) {
+      if (Date.now() >= deadline) throw new Error("cluster health check failed: context deadline exceeded");
+      await setTimeout(POLL);
     }
     return { ...given, id: "cluster_health" };
   },
 };
+
+function isHealthy(world: World, address: string, controlPlane: boolean): boolean {
+  const machine = machineAt(world, address);
+  const cluster = machine && clusterOf(world, machine);
+  if (!cluster) return false;
+  return controlPlane ? hasQuorum(world, cluster) && cluster.etcd.includes(machine.name) : true;
+}
 
 function notSimulated(token: string): Function {
   return {

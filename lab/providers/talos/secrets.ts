@@ -41,6 +41,8 @@ export const secrets: ResourceModel<World> = {
     const { genSecrets } = await machinery();
     const made = await genSecrets({ talosVersion: textOf(given, "talosVersion") });
     const { certs, cluster } = made.machineSecrets;
+    // Secrets whose making was not recorded are lost: nobody else knows them.
+    for (const { id } of Object.values(world.clusters).filter(({ madeBy }) => madeBy === urn)) forget(world, id);
     world.clusters[cluster.id] = {
       id: cluster.id,
       name: "",
@@ -69,13 +71,17 @@ export const secrets: ResourceModel<World> = {
   // Secrets live in the state alone; the cluster is gone when no node carries them any more.
   delete: (_id, old, { world }) => {
     const id = textOf(bagOf(bagOf(old["machineSecrets"])["cluster"]), "id");
-    const carriers = Object.values(world.machines).filter(
-      ({ config, staged }) => config?.clusterId === id || staged?.clusterId === id,
-    );
-    if (carriers.length === 0)
-      world.clusters = Object.fromEntries(Object.entries(world.clusters).filter(([key]) => key !== id));
+    forget(world, id);
   },
 };
+
+/** Removes a cluster that no node carries. */
+function forget(world: World, id: string): void {
+  const carried = Object.values(world.machines).some(
+    ({ config, staged }) => config?.clusterId === id || staged?.clusterId === id,
+  );
+  if (!carried) world.clusters = Object.fromEntries(Object.entries(world.clusters).filter(([key]) => key !== id));
+}
 
 function pem(base64: string): string {
   return Buffer.from(base64, "base64").toString("utf8");

@@ -37,6 +37,14 @@ export const duration = z
     'A string that can be parsed as a duration consisting of numbers and unit suffixes, such as "30s" or "2h45m"',
   );
 
+const UNITS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1e3, m: 6e4, h: 36e5 };
+
+/** Milliseconds of a duration as Go writes it. */
+export function milliseconds(text: string): number {
+  const parts = [...text.matchAll(/([0-9.]+)(ns|us|µs|ms|s|m|h)/g)];
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ""] ?? 0), 0);
+}
+
 /** One of the given words, refused in the words of the Terraform validator (stringvalidator.OneOf). */
 export function oneOf(attribute: string, values: readonly string[]): z.ZodType {
   const list = values.map((value) => `"${value}"`).join(" ");
