@@ -16,9 +16,9 @@ export function engineLine(engine: Report["engine"], stacks: readonly string[]):
   return `Rehearsing ${stacks.join(", ")} with Pulumi ${engine.version} ${SOURCES[engine.source]}${host}`;
 }
 
-/** What came of bringing a stack up. */
-export function upLines(stack: StackReport, style: Style): string {
-  const lines = [style.strong(stack.name), ...operationLines("up", stack.up, style)];
+/** What came of bringing a stack up. Warnings in `told` are left out; the others are added to it. */
+export function upLines(stack: StackReport, style: Style, told: Set<string>): string {
+  const lines = [style.strong(stack.name), ...operationLines("up", stack.up, style, told)];
   if (stack.order !== undefined) {
     const { laws, failures } = stack.order;
     const verdict = failures.length === 0 ? style.good("proved") : style.bad(`${failures.length} by luck`);
@@ -30,7 +30,7 @@ export function upLines(stack: StackReport, style: Style): string {
     lines.push(row("real time", `about ${duration(seconds)} (one after the other: ${duration(total)})`));
     if (chain.length > 0) {
       const links = chain.map((link) => `${logicalName(link.urn)} ${duration(link.seconds)}`);
-      lines.push(row("decided by", links.join(", then ")));
+      lines.push(row("decided by", links.join(" → ")));
     }
   }
   if (stack.staged !== undefined && stack.staged.length > 0) {
@@ -39,13 +39,13 @@ export function upLines(stack: StackReport, style: Style): string {
   return `${lines.join("\n")}\n`;
 }
 
-export function previewLines(stack: StackReport, style: Style): string {
+export function previewLines(stack: StackReport, style: Style, told: Set<string>): string {
   if (stack.preview === undefined) return "";
   const { preview } = stack;
-  if (!preview.ok)
-    return `${[style.strong(stack.name), ...operationLines("second preview", preview, style)].join("\n")}\n`;
-  const text = `${style.strong(stack.name)}\n${row("second preview", `${style.good("no change")}, ${preview.seconds.toFixed(1)} s`)}\n`;
-  return text;
+  const lines = preview.ok
+    ? [row("second preview", `${style.good("no change")}, ${preview.seconds.toFixed(1)} s`)]
+    : operationLines("second preview", preview, style, told);
+  return `${[style.strong(stack.name), ...lines].join("\n")}\n`;
 }
 
 export function summaryLines(report: Report, directory: string, style: Style): string {
@@ -68,7 +68,7 @@ function notConverged(report: Report): string {
   return all.length === 0 ? "secrets leaked" : all.join(", ");
 }
 
-function operationLines(title: string, operation: OperationReport, style: Style): string[] {
+function operationLines(title: string, operation: OperationReport, style: Style, told: Set<string>): string[] {
   const changes = Object.entries(operation.changes)
     .map(([kind, count]) => `${count} ${PARTICIPLES[kind] ?? kind}`)
     .join(", ");
@@ -77,7 +77,7 @@ function operationLines(title: string, operation: OperationReport, style: Style)
     : style.bad(`failed${changes && `, ${changes}`}`);
   return [
     row(title, `${verdict}, ${operation.seconds.toFixed(1)} s`),
-    ...operation.diagnostics.filter(says).map((diagnostic) => diagnosticLines(diagnostic, style)),
+    ...operation.diagnostics.filter((one) => isNews(one, told)).map((one) => diagnosticLines(one, style)),
     ...(operation.error === "" ? [] : [indent(operation.error, 4)]),
   ];
 }
@@ -91,8 +91,14 @@ const PARTICIPLES: Readonly<Record<string, string>> = {
   read: "read",
 };
 
-/** The engine repeats as a message of its own that the operation failed. */
-const says = ({ message }: Diagnostic): boolean => !/^(update|preview) failed$/.test(message);
+/** Left out: the engine's own message that the operation failed, and warnings that an earlier stack gave too. */
+function isNews({ severity, message }: Diagnostic, told: Set<string>): boolean {
+  if (/^(update|preview) failed$/.test(message)) return false;
+  if (severity !== "warning") return true;
+  const first = !told.has(message);
+  told.add(message);
+  return first;
+}
 
 function diagnosticLines({ severity, urn, message }: Diagnostic, style: Style): string {
   const label = severity === "error" ? style.bad("error") : style.warn(severity);

@@ -57,6 +57,7 @@ async function main(argv: readonly string[]): Promise<number> {
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   const style = styleFor(process.stdout);
+  const told = new Set<string>();
   const say = (text: string): void => {
     if (!options.json) process.stdout.write(text);
   };
@@ -71,7 +72,7 @@ async function main(argv: readonly string[]): Promise<number> {
         say(`${engineLine(engine, stacks)}\n\n`);
       },
       onStack: (stage, stack) => {
-        say(`${(stage === "up" ? upLines : previewLines)(stack, style)}\n`);
+        say(`${(stage === "up" ? upLines : previewLines)(stack, style, told)}\n`);
       },
     });
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
