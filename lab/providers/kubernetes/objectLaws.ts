@@ -41,7 +41,11 @@ export function definitionOf(cluster: Cluster, apiVersion: string, kind: string)
  * after a workload was awaited that needs the operator's network; the release itself may be finished long before.
  */
 export function definitionProofs(cluster: Cluster, definition: KubeObject): readonly Urn[] {
-  if (definition.madeBy !== undefined) return [definition.madeBy];
+  return definition.madeBy === undefined ? podNetworkProofs(cluster) : [definition.madeBy];
+}
+
+/** Resources that finished only when a pod on the pod network was ready. */
+export function podNetworkProofs(cluster: Cluster): readonly Urn[] {
   return workloadsOf(cluster).flatMap((workload) =>
     workload.awaited === true && workload.madeBy !== undefined && usesPodNetwork(workload) && isWorkloadReady(workload)
       ? [workload.madeBy]

@@ -13,12 +13,20 @@ import {
 import type { Cluster, KubeObject, World } from "../../world/model";
 import { runControllers } from "../../world/controllers";
 import { findObject, objectKey, putObject } from "../../world/controllers/cluster";
+import { usesPodNetwork } from "../../world/controllers/pods";
 import { isOn, recordAt, textAt } from "../../world/controllers/tree";
 import { awaitObject } from "./awaiting";
 import { connect, optionIsOn, tryConnect } from "./connection";
 import type { Kind } from "./kinds";
 import { fluxFindsItsReferences, fluxInstanceCanGo } from "./fluxLaws";
-import { crdServesKind, nameIsFree, namespaceExists, secretFits, type ObjectFacts } from "./objectLaws";
+import {
+  crdServesKind,
+  nameIsFree,
+  namespaceExists,
+  podNetworkProofs,
+  secretFits,
+  type ObjectFacts,
+} from "./objectLaws";
 import { automaticName, nameProblem } from "./names";
 import { isMap, type Report } from "./shape";
 
@@ -155,20 +163,29 @@ function defaulted(kind: Kind, inputs: Props): Record<string, unknown> {
   const stringData = inputs["stringData"];
   if (kind.kind !== "Secret" || !isMap(stringData)) return { ...inputs };
   const encoded = Object.entries(stringData).map(
-    ([key, value]) => [key, Buffer.from(String(value)).toString("base64")] as const,
+    ([key, value]) => [key, Buffer.from(typeof value === "string" ? value : "").toString("base64")] as const,
   );
   return { ...inputs, data: { ...recordAt(inputs, "data"), ...Object.fromEntries(encoded) } };
 }
+
+/** Source: pulumi/pulumi-kubernetes provider/pkg/await/await.go Creation, unless the program sets another. */
+const AWAIT_TIMEOUT_SECONDS = 600;
+
+/** The first awaited pod waits for the CNI that nobody awaited: its images, some 350 MB at 20 MB/s, and its start. */
+const NETWORK_START_SECONDS = 60;
 
 /** Awaits the object; it stays when it does not become ready. */
 function finish(kind: Kind, facts: ObjectFacts, operation: Operation<World>): Props {
   const object = findObject(facts.cluster, kind.apiVersion, kind.kind, facts.namespace, facts.name);
   if (!object) throw new Error(`${kind.kind} ${facts.name} was not written`);
   if (object.awaited === true) {
+    const first = podNetworkProofs(facts.cluster).every((urn) => urn === operation.urn);
+    if (first && kind.awaits === "pods" && usesPodNetwork(object)) operation.spend(NETWORK_START_SECONDS);
     try {
       awaitObject(operation, facts.cluster, object);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      operation.spend(AWAIT_TIMEOUT_SECONDS);
       throw new PartialFailure(idOf(facts), outputsOf(object), error.message, error.law);
     }
   }

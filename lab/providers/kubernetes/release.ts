@@ -1,21 +1,20 @@
 // Serves kubernetes:helm.sh/v3:Release: known charts with strict values, installed, upgraded, awaited and uninstalled.
-import {
-  PartialFailure,
-  Refusal,
-  UNKNOWN,
-  type CheckFailure,
-  type Operation,
-  type Props,
-  type ResourceModel,
-  type Value,
-} from "../../kernel/model";
+import { PartialFailure, Refusal, UNKNOWN, type Operation, type Props, type ResourceModel } from "../../kernel/model";
 import type { Cluster, World } from "../../world/model";
 import { runControllers } from "../../world/controllers";
 import { putObject } from "../../world/controllers/cluster";
-import { isOn, isRecord, merged, recordAt, textAt } from "../../world/controllers/tree";
+import { isOn, isRecord, merged, numberAt, recordAt, textAt } from "../../world/controllers/tree";
 import { findChart } from "./charts";
 import { connect, tryConnect } from "./connection";
-import { automaticName, nameProblem } from "./names";
+import {
+  chartReference,
+  checkRelease,
+  DEFAULT_TIMEOUT_SECONDS,
+  NOT_SIMULATED,
+  RELEASE_FIELDS,
+  releaseDurations,
+  waits,
+} from "./releaseInputs";
 import {
   releaseBecomesReady,
   releaseKindsAreServed,
@@ -26,62 +25,6 @@ import {
   withOwner,
   type ReleaseFacts,
 } from "./releaseLaws";
-import { any, boolean, freeMap, integer, list, map, object, text, type Report, type Shape } from "./shape";
-
-/** Inputs of the published SDK (pulumi/pulumi-kubernetes sdk/nodejs/helm/v3/release.ts, v4.34). */
-const FIELDS: Readonly<Record<string, Shape>> = {
-  allowNullValues: boolean,
-  atomic: boolean,
-  chart: text,
-  cleanupOnFail: boolean,
-  compat: text,
-  createNamespace: boolean,
-  dependencyUpdate: boolean,
-  description: text,
-  devel: boolean,
-  disableCRDHooks: boolean,
-  disableOpenapiValidation: boolean,
-  disableWebhooks: boolean,
-  forceUpdate: boolean,
-  keyring: text,
-  lint: boolean,
-  manifest: freeMap,
-  maxHistory: integer,
-  name: text,
-  namespace: text,
-  postrender: text,
-  recreatePods: boolean,
-  renderSubchartNotes: boolean,
-  replace: boolean,
-  repositoryOpts: object({ caFile: text, certFile: text, keyFile: text, password: text, repo: text, username: text }),
-  resetValues: boolean,
-  resourceNames: map(list(text)),
-  reuseValues: boolean,
-  skipAwait: boolean,
-  skipCrds: boolean,
-  takeOwnership: boolean,
-  timeout: integer,
-  valueYamlFiles: list(any),
-  values: freeMap,
-  verify: boolean,
-  version: text,
-  waitForJobs: boolean,
-};
-const shape = object(FIELDS, ["chart"]);
-
-/** Inputs that would make Helm do what the lab does not play. */
-const NOT_SIMULATED = [
-  "postrender",
-  "replace",
-  "valueYamlFiles",
-  "reuseValues",
-  "devel",
-  "takeOwnership",
-  "verify",
-  "dependencyUpdate",
-];
-
-const DEFAULT_TIMEOUT_SECONDS = 300;
 
 export const helmRelease: ResourceModel<World> = {
   type: "kubernetes:helm.sh/v3:Release",
@@ -91,8 +34,8 @@ export const helmRelease: ResourceModel<World> = {
     `Not simulated, refused: ${NOT_SIMULATED.join(", ")}, charts from directories, version ranges.`,
   replaceOn: ["name", "namespace"],
   secretOutputs: [],
-  durations: (inputs) => durationsOf(inputs),
-  check,
+  durations: releaseDurations,
+  check: checkRelease,
   plan: (inputs) => ({ ...inputs, resourceNames: UNKNOWN, status: UNKNOWN }),
   create,
   read,
@@ -100,78 +43,8 @@ export const helmRelease: ResourceModel<World> = {
   delete: remove,
 };
 
-/**
- * Virtual seconds: an un-awaited release only applies its objects; an awaited one pulls images and rolls out.
- * Basis: image sizes of the charts (agent and envoy of Cilium some 300 MB, the others 20 to 60 MB) at 20 MB/s, plus
- * readiness probes of 20 to 30 s.
- */
-function durationsOf(inputs: Props): { create: number; update: number; delete: number } {
-  if (inputs["skipAwait"] === true && inputs["atomic"] !== true) return { create: 15, update: 15, delete: 10 };
-  return { create: 60, update: 60, delete: 20 };
-}
-
-function check(
-  inputs: Props,
-  old: Props | undefined,
-  operation: Operation<World>,
-): { inputs: Props; failures: readonly CheckFailure[] } {
-  const failures: CheckFailure[] = [];
-  const report: Report = {
-    problem: (property, reason) => failures.push({ property, reason }),
-    unknownField: (path) => `kubernetes:helm.sh/v3:Release has no input "${path}"`,
-  };
-  const checked = withDefaults(inputs, old, operation.urn);
-  shape(checked, "", report);
-  for (const property of NOT_SIMULATED) {
-    if (isSet(checked[property])) report.problem(property, "this input is not simulated by the lab");
-  }
-  const name = textAt(checked, "name");
-  const problem = name === undefined ? undefined : nameProblem(name, "subdomain");
-  if (problem !== undefined) report.problem("name", `release name is invalid: "${name ?? ""}": ${problem}`);
-  checkChart(checked, report);
-  return { inputs: checked, failures };
-}
-
-function checkChart(inputs: Props, report: Report): void {
-  if (typeof inputs["chart"] !== "string") return;
-  const reference = referenceOf(inputs);
-  const waits = inputs["version"] instanceof Object || inputs["repositoryOpts"] === UNKNOWN;
-  if (waits) return;
-  const chart = findChart(reference);
-  if (typeof chart === "string") {
-    report.problem("chart", `${chart}; check the chart name and repository configuration.`);
-    return;
-  }
-  chart.values(inputs["values"], "values", {
-    ...report,
-    unknownField: (path, known) =>
-      `chart ${chart.name} ${chart.version} has no such value as far as the lab knows; Helm would ignore it silently ` +
-      `(${path}; known here: ${[...known].sort().join(", ")})`,
-  });
-}
-
-function withDefaults(inputs: Props, old: Props | undefined, urn: string): Props {
-  const name = isSet(inputs["name"]) ? inputs["name"] : (old?.["name"] ?? automaticName(urn));
-  const namespace = isSet(inputs["namespace"]) ? inputs["namespace"] : "default";
-  const waits = inputs["skipAwait"] !== true;
-  const timeout = waits && !isSet(inputs["timeout"]) ? { timeout: DEFAULT_TIMEOUT_SECONDS } : {};
-  return { ...inputs, ...timeout, name: name ?? null, namespace: namespace ?? null };
-}
-
-function isSet(value: Value | undefined): boolean {
-  return value !== undefined && value !== null && value !== "" && value !== false;
-}
-
-function referenceOf(inputs: Props): Parameters<typeof findChart>[0] {
-  return {
-    chart: textAt(inputs, "chart") ?? "",
-    repository: textAt(inputs, "repositoryOpts", "repo"),
-    version: textAt(inputs, "version"),
-  };
-}
-
 function factsOf(inputs: Props, cluster: Cluster, operation: Operation<World>): ReleaseFacts {
-  const chart = findChart(referenceOf(inputs));
+  const chart = findChart(chartReference(inputs));
   if (typeof chart === "string") throw new Refusal("kubernetes-helm-chart-exists", chart);
   const name = textAt(inputs, "name") ?? "";
   const namespace = textAt(inputs, "namespace") ?? "default";
@@ -253,17 +126,13 @@ function install(inputs: Props, facts: ReleaseFacts, operation: Operation<World>
   runControllers(operation.world);
 }
 
-/** `atomic` implies waiting (pulumi/pulumi-kubernetes provider/pkg/provider/helm_release.go, Release.Atomic). */
-function waits(inputs: Props): boolean {
-  return !isOn(inputs, "skipAwait") || isOn(inputs, "atomic");
-}
-
 function finish(inputs: Props, facts: ReleaseFacts, operation: Operation<World>): Props {
   if (waits(inputs)) {
     try {
       operation.uphold(releaseBecomesReady, facts);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      operation.spend(numberAt(inputs, "timeout") ?? DEFAULT_TIMEOUT_SECONDS);
       if (isOn(inputs, "atomic")) {
         uninstall(facts.cluster, idOf(facts), facts.urn, operation.world);
         const cause = error.message.split("\n").slice(1).join("\n");
@@ -315,7 +184,7 @@ function read(id: string, old: Props, operation: Operation<World>): { inputs: Pr
   const status = { ...recordAt(old, "status"), revision: live.revision };
   const outputs = { ...old, version: live.version, status } as Props;
   const inputs = Object.fromEntries(
-    Object.entries(outputs).filter(([key]) => key in FIELDS && key !== "resourceNames"),
+    Object.entries(outputs).filter(([key]) => key in RELEASE_FIELDS && key !== "resourceNames"),
   );
   return { inputs, outputs };
 }

@@ -2,7 +2,7 @@
 import type { Verdict } from "../../kernel/model";
 import type { Cluster, HelmRelease, World } from "../model";
 import { nodesOf, putObject } from "./cluster";
-import { at, isOn, numberAt, recordAt, textAt, textsAt } from "./tree";
+import { isOn, numberAt, recordAt, textAt, textsAt } from "./tree";
 import { dueTo, fails, holds } from "./verdict";
 
 /** The Helm release of Cilium, if there is one. A cluster can hold only one. */
@@ -84,7 +84,7 @@ function apiTrouble(
   cluster: Cluster,
 ): string | undefined {
   const host = textAt(values, "k8sServiceHost") ?? "";
-  const port = String(at(values, "k8sServicePort") ?? "");
+  const port = textAt(values, "k8sServicePort") ?? String(numberAt(values, "k8sServicePort") ?? "");
   if (host === "")
     return "unable to contact k8s api-server: dial tcp 10.96.0.1:443: i/o timeout (k8sServiceHost is not set)";
   if (host === "localhost" || host === "127.0.0.1") {

@@ -30,7 +30,7 @@ const parsed = new Map<string, MachineFacts>();
 export function machineFacts(yaml: string): MachineFacts {
   const known = parsed.get(yaml);
   if (known) return known;
-  const documents = parseAllDocuments(yaml).map((document): unknown => document.toJS());
+  const documents = parseAllDocuments(yaml).map((document) => document.toJS() as unknown);
   const config = documents.find((document) => isRecord(document) && "machine" in document);
   const access = at(config, "machine", "features", "kubernetesTalosAPIAccess");
   const facts: MachineFacts = {

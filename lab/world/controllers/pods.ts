@@ -84,6 +84,13 @@ export function podsRun(world: World, cluster: Cluster, workload: KubeObject): V
   return allOf(...verdicts, softwareWorks(world, cluster, workload));
 }
 
+/** Number of nodes that take a pod of the workload once they are ready. */
+export function placesFor(world: World, cluster: Cluster, workload: KubeObject): number {
+  const spec = recordAt(workload.body, "spec", "template", "spec");
+  const daemon = workload.kind === "DaemonSet";
+  return nodesOf(world, cluster).filter((node) => matchesSelector(spec, node) && !isTainted(spec, node, daemon)).length;
+}
+
 /** True for a workload whose pods get an address of the pod network. */
 export function usesPodNetwork(workload: KubeObject): boolean {
   return !isOn(workload.body, "spec", "template", "spec", "hostNetwork") && at(workload.body, "spec", "replicas") !== 0;

@@ -1,8 +1,8 @@
 // Status of Deployments, DaemonSets and Jobs, as their controllers report it.
 import type { Verdict } from "../../kernel/model";
 import type { Cluster, KubeObject, World } from "../model";
-import { nodesOf, objectsOf, putStatus } from "./cluster";
-import { podsRun, WORKLOADS } from "./pods";
+import { objectsOf, putStatus } from "./cluster";
+import { placesFor, podsRun, WORKLOADS } from "./pods";
 import { isRecord, numberAt, listAt } from "./tree";
 
 export function workloadsOf(cluster: Cluster): readonly KubeObject[] {
@@ -24,8 +24,8 @@ export function isWorkloadReady(object: KubeObject): boolean {
 export function runWorkloads(world: World, cluster: Cluster): boolean {
   let changed = false;
   for (const object of workloadsOf(cluster)) {
-    if (putStatus(object, statusOf(object, podsRun(world, cluster, object), nodesOf(world, cluster).length)))
-      changed = true;
+    const status = statusOf(object, podsRun(world, cluster, object), placesFor(world, cluster, object));
+    if (putStatus(object, status)) changed = true;
   }
   return changed;
 }

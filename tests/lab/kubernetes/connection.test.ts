@@ -1,6 +1,6 @@
 // Proves which kubeconfigs reach a cluster and with which words the others fail, over gRPC. It cannot prove that a real
 // API server presents the certificate that the world says it has.
-import { Bench, DEPLOYMENT, BETA, addCluster, deployment, kubeconfig, refusal } from "./world";
+import { Bench, DEPLOYMENT, BETA, deployment, kubeconfig, refusal, type ClusterOptions } from "./world";
 import { TestLab } from "../harness";
 import type { Props } from "../../../lab/kernel/model";
 
@@ -14,7 +14,7 @@ afterEach(async () => {
   bench = undefined;
 });
 
-async function creating(config: Props, options: Parameters<typeof addCluster>[1] = {}): Promise<string> {
+async function creating(config: Props, options: ClusterOptions = {}): Promise<string> {
   bench = await Bench.start(options, config);
   return refusal(bench.kubernetes.create(NAMESPACE, "apps", namespace));
 }

@@ -141,6 +141,22 @@ test("host network pods that tolerate everything need neither CNI nor cloud prov
   expect(bench.world.clusters["alpha"]?.objects["apps/v1/Deployment/kube-system/gate"]?.awaited).toBe(true);
 });
 
+test.each(["DaemonSet", "Job"])("a %s is awaited as well", async (kind) => {
+  bench = await Bench.start();
+  const type = kind === "Job" ? "kubernetes:batch/v1:Job" : "kubernetes:apps/v1:DaemonSet";
+  const base = deployment("gate", { restartPolicy: kind === "Job" ? "Never" : "Always" });
+  const inputs = { ...base, apiVersion: kind === "Job" ? "batch/v1" : "apps/v1", kind };
+  await bench.cilium();
+  expect(await refusal(bench.kubernetes.create(type, "gate", inputs))).toBe(
+    `resource "${bench.urn(type, "gate")}" was successfully created, but the Kubernetes API server reported that it failed to fully initialize or become live: 'gate' timed out waiting to be Ready\n` +
+      "  - untolerated taint {node.cloudprovider.kubernetes.io/uninitialized: true}: no cloud controller manager is installed",
+  );
+  await bench.cloudController();
+  const status =
+    bench.world.clusters["alpha"]?.objects[`${inputs.apiVersion}/${kind}/kube-system/gate`]?.body["status"];
+  expect(status).toMatchObject(kind === "Job" ? { succeeded: 1 } : { numberReady: 1 });
+});
+
 test("nobody waits for a workload that is annotated so", async () => {
   bench = await Bench.start();
   const inputs = deployment("gate", {}, { annotations: { "pulumi.com/skipAwait": "true" } });

@@ -99,6 +99,8 @@ export const fluxOperator: Chart = {
   appVersion: "v0.58.0",
   repository: "oci://ghcr.io/controlplaneio-fluxcd/charts",
   source: "controlplaneio-fluxcd/charts charts/flux-operator, values and templates of chart 0.49.0",
+  // 50 MB, a readiness probe that starts after 5 s, and leader election.
+  rolloutSeconds: 35,
   values,
   defaults: { installCRDs: true, securityContext: SECURITY_CONTEXT, hostNetwork: false },
   refuses: () => undefined,

@@ -58,6 +58,8 @@ export const talosCloudControllerManager: Chart = {
   appVersion: "v1.11.0",
   repository: "oci://ghcr.io/siderolabs/charts",
   source: "siderolabs/talos-cloud-controller-manager charts/talos-cloud-controller-manager, chart 0.5.2",
+  // 25 MB, no readiness probe.
+  rolloutSeconds: 25,
   values,
   defaults: {
     replicaCount: 1,
