@@ -10,7 +10,10 @@ export interface Fault {
   readonly verb: Exclude<Verb, "check">;
   /** Which of the matching operations fails, from 1. Default 1. */
   readonly nth?: number;
-  /** `before`: nothing happens in the world; `after`: the operation took effect and the answer got lost. */
+  /**
+   * `before`: nothing happens in the world; `after`: the operation took effect and then timed out. What a create leaves
+   * in the engine's state then is decided by the model's `keptOnTimeout`.
+   */
   readonly when: "before" | "after";
   /** Error text. Default: `context deadline exceeded`. */
   readonly message?: string;

@@ -198,8 +198,9 @@ export class Lifecycle {
       done = await body(operation);
     } catch (error) {
       if (verb !== "read") await this.host.settle();
-      this.record(subject, verb, { ...timed(), ...known, refusal: refusalOf(error) });
-      if (!(error instanceof PartialFailure)) throw error;
+      const partial = error instanceof PartialFailure;
+      this.record(subject, verb, { ...timed(), ...known, refusal: refusalOf(error) }, partial ? evidence : []);
+      if (!partial) throw error;
       throw new Incomplete(error.message, error.id, marked(model, error.outputs, inputs), inputs);
     }
     if (verb !== "read") await this.host.settle();
@@ -208,11 +209,21 @@ export class Lifecycle {
       ...(done.outputs ? { outputs: done.outputs } : {}),
     };
     if (fault) {
-      this.record(subject, verb, { ...timed(), ...result, fault: "after", refusal: { message: fault.message } });
-      throw new Error(fault.message);
+      const kept = verb === "create" && model.keptOnTimeout === true;
+      const record = { ...timed(), ...result, fault: "after", refusal: { message: fault.message } } as const;
+      this.record(subject, verb, record, kept ? evidence : []);
+      if (!kept || done.id === undefined || !done.outputs) throw new Error(fault.message);
+      throw new Incomplete(fault.message, done.id, done.outputs, inputs);
     }
-    this.record(subject, verb, { ...timed(), ...result }, evidence);
+    this.record(subject, verb, { ...timed(), ...result }, [...evidence, ...this.explicitProvider(subject, verb)]);
     return done.result;
+  }
+
+  /** A resource that lost its provider would be registered with a default one, which the lab refuses. */
+  private explicitProvider({ urn, instance, ...subject }: Subject, verb: Verb): Evidence[] {
+    if (instance.urn === undefined || verb === "read") return [];
+    const because = [{ anyOf: [instance.urn], otherwise: this.defaultProviderRefusal(urn) }];
+    return [{ stack: stackOf({ urn, instance, ...subject }), urn, verb, law: "lab-explicit-provider", because }];
   }
 
   private operation(subject: Subject, context: Context): Operation<World> {
@@ -277,9 +288,13 @@ export class Lifecycle {
 
   private refuseDefaultProvider({ urn, instance }: Subject): void {
     if (instance.urn === undefined || !isDefaultProvider(instance.urn)) return;
-    throw new Error(
+    throw new Error(this.defaultProviderRefusal(urn));
+  }
+
+  private defaultProviderRefusal(urn: Urn): string {
+    return (
       `${urn} was registered without an explicit provider: it would use the default ${this.provider.name} provider, ` +
-        "which reads its configuration from whatever machine the program runs on; pass `provider` or `parent`",
+      "which reads its configuration from whatever machine the program runs on; pass `provider` or `parent`"
     );
   }
 }

@@ -142,6 +142,12 @@ export interface ResourceModel<World> {
   ): readonly { readonly path: Path; readonly replaces: boolean }[];
   /** True when the real provider deletes before it creates the replacement. */
   readonly deleteBeforeReplace?: boolean;
+  /**
+   * True when the real provider has named the resource to the engine before a create can time out, so that the next
+   * `up` finds it: resources of the Terraform SDK that set their id before they wait, awaited Kubernetes objects.
+   * Default false: a create that times out leaves something behind that the engine does not know.
+   */
+  readonly keptOnTimeout?: boolean;
   /** Output paths that the real provider marks secret (`*` matches one segment). */
   readonly secretOutputs: readonly string[];
   readonly durations: Durations | ((inputs: Props) => Durations);

@@ -7,13 +7,13 @@ export class Journal implements Recorder {
   private readonly records: OperationRecord[] = [];
   private readonly proofs: Evidence[] = [];
 
-  /** Adds an operation and, when it succeeded, what the laws said of it. */
+  /** Adds an operation and, when it took effect, what the laws said of it. */
   add(record: Omit<OperationRecord, "sequence">, evidence: readonly Evidence[]): void {
     this.records.push({ sequence: this.records.length + 1, ...record });
     if (record.preview) return;
-    if (record.verb === "create" && record.refusal === undefined)
-      this.forget(record.urn, ["create", "update", "delete"]);
-    if (record.verb === "update" && record.refusal === undefined) this.forget(record.urn, ["update"]);
+    const took = record.refusal === undefined || evidence.length > 0;
+    if (record.verb === "create" && took) this.forget(record.urn, ["create", "update", "delete"]);
+    if (record.verb === "update" && took) this.forget(record.urn, ["update"]);
     this.proofs.push(...evidence);
   }
 

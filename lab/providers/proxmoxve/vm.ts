@@ -43,6 +43,7 @@ export const vm: ResourceModel<World> = {
     "VMs that boot a downloaded image with static addresses: power, disks, network devices, cloud-init addresses, guest agent, protection, tags, reboots. Refused: clones, templates, migration, PCI and USB devices, snippets, DHCP, pools. Importing a disk goes over SSH in reality, which the lab takes for granted.",
   check: strictCheck(vmSchema, VM_DEFAULTS),
   replaceOn: ["vmId", "nodeName", "disks.*.fileId", "initialization.type", "~efiDisk.type"],
+  keptOnTimeout: true,
   secretOutputs: ["initialization.userAccount.password"],
   durations: { create: 60, update: 10, delete: 10 },
   plan: (inputs, old) => {

@@ -144,6 +144,19 @@ describe("faults", () => {
     await provider.create(FILE, "image", { ...image, overwriteUnmanaged: true });
   });
 
+  it("leave behind what the real provider names before it waits, with what was proved", async () => {
+    const provider = await start({ faults: [{ verb: "create", when: "after" }] });
+    const error: unknown = await provider.create("proxmoxve:index/vmLegacy:VmLegacy", "vm", { nodeName: "pve1" }).then(
+      () => undefined,
+      (caught: unknown) => caught,
+    );
+    expect(error).toMatchObject({
+      message: "context deadline exceeded",
+      remains: { id: "100", reasons: ["context deadline exceeded"] },
+    });
+    expect(lab.lab.evidence("main").map(({ law }) => law)).toContain("proxmoxve-vm-id-is-free");
+  });
+
   it("count only what matches", async () => {
     const provider = await start({ faults: [{ type: "proxmoxve:*", verb: "delete", nth: 2, when: "before" }] });
     const first = await provider.create(FILE, "one", image);
