@@ -13,7 +13,10 @@ export interface Mutants {
   readonly survivors: readonly Edge[];
 }
 
-/** Parent edges are not removed: they follow from where a resource stands in the program, not from a choice of order. */
+/**
+ * Two kinds of edges are not removed, because no program can leave them out: parent edges follow from where a resource
+ * stands, and the engine itself gives its built-in resources their built-in provider.
+ */
 export function mutants(state: StateExport, evidence: readonly Evidence[]): Mutants {
   const graph = Graph.of(state);
   const already = new Set(violations(graph, evidence).map(key));
@@ -21,7 +24,7 @@ export function mutants(state: StateExport, evidence: readonly Evidence[]): Muta
   const redundant: { edge: Edge; path: Urn[] }[] = [];
   const survivors: Edge[] = [];
   for (const edge of graph.edges()) {
-    if (edge.kinds.has("parent")) continue;
+    if (edge.kinds.has("parent") || edge.to.includes("::pulumi:providers:pulumi::")) continue;
     const mutant = graph.without(edge);
     const path = mutant.path(edge.from, edge.to);
     if (path) {

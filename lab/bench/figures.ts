@@ -1,0 +1,169 @@
+// Measures the figures of the README side by side in one run.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { describeFleet } from "../cli/fleet";
+import type { Report } from "../cli/report";
+import { type Engine, ensureEngine } from "../engine/engine";
+import type { Progress } from "../engine/progress";
+import { type Session, openSession } from "../engine/session";
+import { makeEmptyProgram } from "./emptyProgram";
+import { peakMemory } from "./peakMemory";
+
+/** One operation of a stack beside the same operation of the empty program. */
+export interface Pair {
+  readonly seconds: number;
+  readonly emptySeconds: number;
+  readonly ratio: number;
+}
+
+export interface Figures {
+  readonly node: string;
+  readonly engine: string;
+  readonly stacks: readonly string[];
+  /** Preview before anything exists: first start with an empty compile cache, then the median of the later ones. */
+  readonly previewCold: Pair;
+  readonly previewWarm: Pair;
+  readonly up: Pair & { readonly resources: number; readonly resourcesPerSecond: number };
+  /** Peak resident memory of all processes of an `up`, MiB; absent where there is no /proc. */
+  readonly memory?: { readonly mib: number; readonly emptyMib: number };
+  /** The whole command against as many empty programs, each doing `up` and `preview`. */
+  readonly rehearsal: Pair;
+  /** The real `up`, in virtual seconds: its longest chain, and all its operations one after the other. */
+  readonly virtual: readonly { readonly stack: string; readonly longestChain: number; readonly total: number }[];
+}
+
+const WARM_ROUNDS = 3;
+const EMPTY = "empty";
+
+export async function measure(project: string, progress: Progress): Promise<Figures> {
+  const fleet = await describeFleet(project);
+  const engine = await ensureEngine(progress);
+  const [stack] = fleet.bringUpOrder;
+  if (stack === undefined) throw new Error("the fleet has no stack");
+  const emptyProject = makeEmptyProgram(project);
+  try {
+    const rehearsal = await measureRehearsal(project, emptyProject, engine, fleet.bringUpOrder, progress);
+    const session = await openSession({ project, engine, lab: { underlay: fleet.json } });
+    const empty = await openSession({ project: emptyProject, engine });
+    try {
+      const previews = await measurePreviews(session, stack, empty, progress);
+      const step = progress.begin(`up of ${stack} and of an empty program`);
+      const emptyUp = await peakMemory(() => must(empty.up(EMPTY)));
+      const up = await peakMemory(() => must(session.up(stack)));
+      step.end();
+      const resources = up.result.changes["create"] ?? 0;
+      return {
+        node: process.version,
+        engine: engine.version,
+        stacks: fleet.bringUpOrder,
+        ...previews,
+        up: {
+          ...pair(up.result.seconds, emptyUp.result.seconds),
+          resources,
+          resourcesPerSecond: round(resources / up.result.seconds),
+        },
+        ...(up.mib === undefined || emptyUp.mib === undefined
+          ? {}
+          : { memory: { mib: up.mib, emptyMib: emptyUp.mib } }),
+        rehearsal: pair(rehearsal.seconds, rehearsal.emptySeconds),
+        virtual: rehearsal.virtual,
+      };
+    } finally {
+      await Promise.all([session.close(), empty.close()]);
+    }
+  } finally {
+    rmSync(emptyProject, { recursive: true, force: true });
+  }
+}
+
+async function measurePreviews(
+  session: Session,
+  stack: string,
+  empty: Session,
+  progress: Progress,
+): Promise<Pick<Figures, "previewCold" | "previewWarm">> {
+  const step = progress.begin(`preview of ${stack} and of an empty program, ${1 + WARM_ROUNDS} times`);
+  const cache = mkdtempSync(path.join(tmpdir(), "homelab-compile-cache-"));
+  try {
+    const rounds: Pair[] = [];
+    for (let round = 0; round <= WARM_ROUNDS; round++) {
+      // Every round but the first finds what the first one left in the cache; the two programs do not share theirs.
+      const env = (name: string): { env: Record<string, string> } => ({
+        env: { NODE_COMPILE_CACHE: path.join(cache, name) },
+      });
+      const emptySeconds = (await must(empty.preview(EMPTY, env("empty")))).seconds;
+      rounds.push(pair((await must(session.preview(stack, env("stack")))).seconds, emptySeconds));
+    }
+    const [previewCold, ...warm] = rounds;
+    if (previewCold === undefined) throw new Error("no round was measured");
+    const middle = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+    const previewWarm = pair(
+      middle(warm.map(({ seconds }) => seconds)),
+      middle(warm.map(({ emptySeconds }) => emptySeconds)),
+    );
+    return { previewCold, previewWarm };
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+    step.end();
+  }
+}
+
+async function measureRehearsal(
+  project: string,
+  emptyProject: string,
+  engine: Engine,
+  stacks: readonly string[],
+  progress: Progress,
+): Promise<Pick<Pair, "seconds" | "emptySeconds"> & Pick<Figures, "virtual">> {
+  const step = progress.begin(`rehearsal of ${stacks.join(" and ")}, and ${stacks.length} empty programs`);
+  const out = mkdtempSync(path.join(tmpdir(), "homelab-bench-"));
+  try {
+    let emptySeconds = 0;
+    for (let program = 0; program < stacks.length; program++) {
+      const session = await openSession({ project: emptyProject, engine });
+      try {
+        emptySeconds += (await must(session.up(EMPTY))).seconds;
+        emptySeconds += (await must(session.preview(EMPTY, { expectNoChanges: true }))).seconds;
+      } finally {
+        await session.close();
+      }
+    }
+    const started = performance.now();
+    const command = path.join(__dirname, "..", "cli", "rehearse.ts");
+    await run(process.execPath, ["--import", "tsx", command, "--out", out, "--json"], project);
+    const seconds = (performance.now() - started) / 1000;
+    const report = JSON.parse(readFileSync(path.join(out, "report.json"), "utf8")) as Report;
+    const virtual = report.stacks.flatMap(({ name, virtual: time }) =>
+      time === undefined ? [] : [{ stack: name, longestChain: time.seconds, total: time.total }],
+    );
+    return { seconds, emptySeconds, virtual };
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+    step.end();
+  }
+}
+
+function run(command: string, args: readonly string[], directory: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...args], { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`the rehearsal failed with exit code ${code ?? "none"}`));
+    });
+  });
+}
+
+async function must<R extends { readonly ok: boolean; readonly stderr: string }>(operation: Promise<R>): Promise<R> {
+  const result = await operation;
+  if (!result.ok) throw new Error(`an operation that is measured failed: ${result.stderr}`);
+  return result;
+}
+
+function pair(seconds: number, emptySeconds: number): Pair {
+  return { seconds: round(seconds), emptySeconds: round(emptySeconds), ratio: round(seconds / emptySeconds) };
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,0 +1,95 @@
+// The command `npm run mutants`: removes every edge of the program, one at a time, and shows which law notices.
+import { writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { showProgress } from "../engine/progress";
+import { describeError } from "../engine/userError";
+import { type EdgeVerdicts, mutateStacks } from "../mutants/mutateStacks";
+import { type Style, styleFor } from "./style";
+
+const PROJECT = path.join(__dirname, "..", "..");
+
+/** Share of removed edges that the rehearsal must notice. */
+const REQUIRED = 0.95;
+
+const USAGE = `Usage: npm run mutants [-- OPTIONS]
+
+Lets all stacks come up, refuse a version change and go away in the lab. Then removes every edge of the engine's graph, one
+at a time, and judges the order again.
+An edge counts when its removal changes the order. Edges that another path repeats change nothing and are only counted.
+
+  --json FILE   write all verdicts as JSON
+  --verbose     list every edge with the error that reality would give
+  --help        print this text
+
+Exit code: 0 when at least ${REQUIRED * 100} % of the removals are noticed and every other one has a reason; 1 otherwise.
+`;
+
+async function main(argv: readonly string[]): Promise<number> {
+  let options;
+  try {
+    options = parseArgs({
+      args: [...argv],
+      options: {
+        json: { type: "string" },
+        verbose: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  try {
+    const verdicts = await mutateStacks(PROJECT, showProgress());
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(verdicts, null, 2)}\n`);
+    const style = styleFor(process.stdout);
+    process.stdout.write(verdicts.map((stack) => stackLines(stack, options.verbose, style)).join("\n"));
+    const killed = sum(verdicts, ({ killed }) => killed.length);
+    const survivors = sum(verdicts, ({ survivors }) => survivors.length);
+    const unexplained = verdicts.flatMap(({ survivors }) => survivors.filter(({ reason }) => reason === undefined));
+    const share = killed / (killed + survivors);
+    const line = `${killed} of ${killed + survivors} removed edges noticed, ${(share * 100).toFixed(1)} %`;
+    const enough = share >= REQUIRED && unexplained.length === 0;
+    process.stdout.write(`\n${enough ? style.good(line) : style.bad(line)}\n`);
+    return enough ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`${describeError(error)}\n`);
+    return 1;
+  }
+}
+
+function stackLines(stack: EdgeVerdicts, verbose: boolean, style: Style): string {
+  const lines = [
+    style.strong(stack.stack),
+    `  ${stack.killed.length} noticed, ${stack.survivors.length} not noticed, ${stack.redundant.length} repeated by another path`,
+  ];
+  for (const { from, to, reason } of stack.survivors) {
+    lines.push(`  ${style.warn("not noticed")} ${from} waits for ${to}`, `      ${reason ?? "no reason is known"}`);
+  }
+  if (verbose) {
+    for (const { from, to, error } of stack.killed) {
+      lines.push(`  ${from} waits for ${to}`, indent(style.dim(error)));
+    }
+    for (const { from, to, path } of stack.redundant) {
+      lines.push(`  ${from} waits for ${to} anyway`, indent(style.dim(path.join(" → "))));
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, "      ");
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

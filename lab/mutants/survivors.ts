@@ -1,0 +1,24 @@
+// Why reality does not need an edge that no law notices.
+import type { Edge } from "../order/graph";
+
+interface Reason {
+  /** Whether the edge is one of this kind. */
+  readonly matches: (edge: Edge) => boolean;
+  readonly text: string;
+}
+
+const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
+
+const REASONS: readonly Reason[] = [
+  {
+    matches: ({ from, to }) => typeOf(to) === "pulumi:index:Stash" && typeOf(from) === "talos:machine/secrets:Secrets",
+    text:
+      "A Stash is a value in the engine's own state: nothing outside has to exist before it. The edge carries the " +
+      "configuration contract of the cluster's creation, which is a matter of the value, not of the order.",
+  },
+];
+
+/** The reason, or undefined: then either the program has an edge too many, or the lab lacks a law. */
+export function survivalReason(edge: Edge): string | undefined {
+  return REASONS.find(({ matches }) => matches(edge))?.text;
+}
