@@ -203,7 +203,7 @@ func withoutCredentials(value string) (string, bool) {
 	return address.String(), true
 }
 
-// redactEnvironment keeps names: a map's values, or `NAME=value` items, are replaced.
+// redactEnvironment keeps names: a map's values, `NAME=value` items, or a container's variables are replaced.
 func redactEnvironment(node *yaml.Node) {
 	switch node.Kind { //nolint:exhaustive
 	case yaml.MappingNode:
@@ -212,8 +212,23 @@ func redactEnvironment(node *yaml.Node) {
 		}
 	case yaml.SequenceNode:
 		for _, item := range node.Content {
+			if item.Kind == yaml.MappingNode {
+				redactVariable(item)
+
+				continue
+			}
+
 			name, _, _ := strings.Cut(item.Value, "=")
 			item.SetString(name + "=" + throwawayText)
+		}
+	}
+}
+
+// redactVariable replaces the value of a container's `{name, value}`; references to other objects stay.
+func redactVariable(node *yaml.Node) {
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value == "value" {
+			node.Content[i+1].SetString(throwawayText)
 		}
 	}
 }

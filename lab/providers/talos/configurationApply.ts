@@ -64,7 +64,7 @@ const REQUIRED = [
 export const configurationApply: ResourceModel<World> = {
   type: "talos:machine/configurationApply:ConfigurationApply",
   coverage:
-    "patches, validation, apply modes, staging and reset on destroy; nothing is replaced and nothing is read back, as with the real provider; the write-only inputs (…Wo) are refused",
+    "patches, validation, apply modes, staging and reset on destroy; a preview asks no node, so a changed configuration has an unknown resolvedApplyMode there; nothing is replaced and nothing is read back, as with the real provider; the write-only inputs (…Wo) are refused",
   check: (given, _old, operation) => {
     const checked = strict(inputs, given, nameOf(operation.urn));
     const missing = REQUIRED.filter(([property]) => checked.inputs[property] === undefined);

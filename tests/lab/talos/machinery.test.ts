@@ -205,6 +205,7 @@ describe("redaction", () => {
   const CANARY = "canary-7f3a";
   const hiding = [
     `machine:\n  files:\n    - path: /var/etc/a\n      op: create\n      content: ${CANARY}\n  env:\n    TOKEN: ${CANARY}\n`,
+    `machine:\n  pods:\n    - apiVersion: v1\n      kind: Pod\n      metadata: {name: p}\n      spec:\n        containers: [{name: c, env: [{name: A, value: ${CANARY}}]}]\n`,
     `cluster:\n  inlineManifests:\n    - name: s\n      contents: |\n        kind: Secret\n        stringData: {a: ${CANARY}}\n`,
     `apiVersion: v1alpha1\nkind: ExtensionServiceConfig\nname: nebula\nenvironment: [KEY=${CANARY}]\nconfigFiles:\n  - content: ${CANARY}\n    mountPath: /etc/nebula\n`,
     `apiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: registry.example\nusername: robot\npassword: ${CANARY}\n`,
