@@ -1,4 +1,5 @@
 // Holds everything after the bootstrap back until the cluster's API server answers.
+import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumiverse/talos/provider";
 import { getHealth, type GetHealthArgs } from "@pulumiverse/talos/cluster/getHealth";
@@ -12,8 +13,11 @@ export interface ApiServerHookArgs {
   readonly provider: Provider;
 }
 
-/** Longest wait, as a Go duration: pulling the control plane's images over a slow line included. */
-const patience = "15m";
+/** Tries in all, and how long each may wait for a healthy cluster, as a Go duration: a quarter of an hour together. */
+const tries = 5;
+const patience = "3m";
+/** Pause after a try that failed early, on a node that does not even answer yet. Milliseconds. */
+const pause = 2000;
 
 /**
  * Bootstrap and kubeconfig are done when etcd starts; the API server comes up a minute later, and the Kubernetes
@@ -29,17 +33,33 @@ const patience = "15m";
  * Kubernetes provider says what is wrong if it does not answer.
  */
 export function apiServerHook(name: string, args: ApiServerHookArgs): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(name, async ({ newInputs }) => {
-    await getHealth(
-      {
-        // Secrets arrive as outputs, which a function takes as well.
-        clientConfiguration: newInputs?.["clientConfiguration"] as GetHealthArgs["clientConfiguration"],
-        endpoints: [...args.controlPlanes],
-        controlPlaneNodes: [...args.controlPlanes],
-        workerNodes: [...args.workers],
-        timeouts: { read: patience },
-      },
-      { provider: args.provider },
-    );
-  });
+  return new pulumi.ResourceHook(name, ({ newInputs }) =>
+    // Secrets arrive as outputs, which a function takes as well.
+    waitForHealth(newInputs?.["clientConfiguration"] as GetHealthArgs["clientConfiguration"], args),
+  );
+}
+
+/** Asks for the cluster's health until it is good. @throws what the last try said */
+export async function waitForHealth(
+  clientConfiguration: GetHealthArgs["clientConfiguration"],
+  { controlPlanes, workers, provider }: ApiServerHookArgs,
+): Promise<void> {
+  const question = {
+    clientConfiguration,
+    endpoints: [...controlPlanes],
+    controlPlaneNodes: [...controlPlanes],
+    workerNodes: [...workers],
+    timeouts: { read: patience },
+  };
+  for (let left = tries - 1; ; left--) {
+    try {
+      await getHealth(question, { provider });
+      return;
+    } catch (error) {
+      if (left === 0) {
+        throw error;
+      }
+      await setTimeout(pause);
+    }
+  }
 }
