@@ -5,11 +5,12 @@ import { ensureEngine } from "../engine/engine";
 import { withLock } from "../engine/lock";
 import type { Progress } from "../engine/progress";
 import { type Result, type Session, openSession } from "../engine/session";
+import type { StateResource } from "../engine/state";
 import { UserError } from "../engine/userError";
 import { longestChain, prove } from "../order";
 import { machinery } from "../providers/talos/machinery";
 import type { Machine } from "../world/model";
-import { type Files, fileName, helmFiles, manifestFiles, resourcesFile } from "./artefacts";
+import { type Files, fileName, helmFiles, logicalName, manifestFiles, resourcesFile } from "./artefacts";
 import { describeFleet } from "./fleet";
 import type { OperationReport, Report, StackReport } from "./report";
 
@@ -132,14 +133,14 @@ async function bringUp(session: Session, stack: string, options: RehearsalOption
   const { resources } = session.state(stack);
   step.end(result.ok ? `${steps} resources` : "failed");
   const up = operationReport(result);
-  if (!up.ok) return { name: stack, converged: false, resources: resources.length, up };
+  if (!up.ok) return { name: stack, converged: false, resources: count(resources), up };
   const state = { deployment: { resources } };
   const evidence = session.lab.evidence(stack);
   const { seconds: virtualSeconds, links, total } = longestChain(state, session.lab.recorder.durations(stack));
   return {
     name: stack,
     converged: false,
-    resources: resources.length,
+    resources: count(resources),
     up,
     order: {
       laws: evidence.length,
@@ -148,6 +149,12 @@ async function bringUp(session: Session, stack: string, options: RehearsalOption
     virtual: { seconds: virtualSeconds, total, chain: links },
     staged: stagedNodes(session, stack),
   };
+}
+
+/** As the engine counts: providers that it adds on its own are left out. */
+function count(resources: readonly StateResource[]): number {
+  return resources.filter(({ urn, type }) => !type.startsWith("pulumi:providers:") || logicalName(urn) !== "default")
+    .length;
 }
 
 /** The second previews come after all stacks are up: a stack must not disturb another one either. */

@@ -27,11 +27,19 @@ const object: StateResource = {
   },
   outputs: { data: [secret, "plain"] },
 };
-const provider: StateResource = { urn: urn("pulumi:providers:kubernetes", "k"), type: "pulumi:providers:kubernetes", custom: true };
+const provider: StateResource = {
+  urn: urn("pulumi:providers:kubernetes", "k"),
+  type: "pulumi:providers:kubernetes",
+  custom: true,
+};
 
 describe("artefacts", () => {
   it("replace secrets at any depth", () => {
-    expect(redact({ a: [{ b: secret }], c: "plain", d: null })).toEqual({ a: [{ b: "[secret]" }], c: "plain", d: null });
+    expect(redact({ a: [{ b: secret }], c: "plain", d: null })).toEqual({
+      a: [{ b: "[secret]" }],
+      c: "plain",
+      d: null,
+    });
   });
 
   it("list each live resource with inputs and outputs", () => {
@@ -47,7 +55,7 @@ describe("artefacts", () => {
   });
 
   it("hold the values of each Helm release under the release's name", () => {
-    expect(helmFiles([release, object])).toEqual({ "helm/cilium.yaml": "cluster:\n  id: 1\nca:\n  key: \"[secret]\"\n" });
+    expect(helmFiles([release, object])).toEqual({ "helm/cilium.yaml": 'cluster:\n  id: 1\nca:\n  key: "[secret]"\n' });
   });
 
   it("hold each Kubernetes object, and neither releases nor providers", () => {

@@ -1,0 +1,116 @@
+// Proves, with the real engine and the real program, the contract of `npm run rehearse`: exit codes, report, artefacts, no
+// secret anywhere. Does not prove each law; the tests of the providers do.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { rehearse } from "../../../lab/cli/rehearsal";
+import type { Report } from "../../../lab/cli/report";
+import { silent } from "../../../lab/engine/progress";
+import { REPOSITORY, temporaryDirectory } from "../engine/support";
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function command(...args: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, ["--import", "tsx", "lab/cli/rehearse.ts", ...args], { cwd: REPOSITORY });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve) => {
+    child.on("close", (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+/** This repository with other stack files. */
+function variant(change: (files: Map<string, string>) => void): string {
+  const directory = temporaryDirectory();
+  const files = new Map<string, string>();
+  for (const name of readdirSync(REPOSITORY)) {
+    if (name.startsWith(".")) continue;
+    if (/^Pulumi\..*yaml$/.test(name)) files.set(name, readFileSync(path.join(REPOSITORY, name), "utf8"));
+    else symlinkSync(path.join(REPOSITORY, name), path.join(directory, name));
+  }
+  change(files);
+  for (const [name, content] of files) writeFileSync(path.join(directory, name), content);
+  return directory;
+}
+
+describe("npm run rehearse", () => {
+  it("explains itself, and refuses what it does not know with exit code 2", async () => {
+    const [help, bogus] = await Promise.all([command("--help"), command("--bogus")]);
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toMatch(/^Usage: npm run rehearse /);
+    expect(bogus).toMatchObject({ code: 2, stdout: "" });
+    expect(bogus.stderr).toMatch(/^Unknown option '--bogus'/);
+  });
+
+  it("brings a stack up, proves its order, and leaves a report and artefacts without any secret", async () => {
+    const out = temporaryDirectory();
+    const { code, stdout } = await command("--stack", "gitlab", "--json", "--out", out);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as Report;
+    expect(JSON.parse(readFileSync(path.join(out, "report.json"), "utf8"))).toEqual(report);
+    const [stack] = report.stacks;
+    expect(report).toMatchObject({ converged: true, skipped: [], leaks: [] });
+    expect(stack).toMatchObject({ name: "gitlab", converged: true, staged: [], order: { failures: [] } });
+    expect(stack?.up.changes).toEqual({ create: stack?.resources });
+    expect(stack?.preview).toMatchObject({ ok: true, changes: { same: stack?.resources } });
+    expect(stack?.virtual?.chain.map(({ seconds }) => seconds).reduce((a, b) => a + b, 0)).toBe(
+      stack?.virtual?.seconds,
+    );
+    expect(readdirSync(path.join(out, "gitlab")).sort()).toEqual([
+      "helm",
+      "machineconfig",
+      "manifests",
+      "resources.json",
+    ]);
+    expect(readdirSync(path.join(out, "gitlab", "machineconfig")).sort()).toEqual([
+      "gitlab-cp-0.yaml",
+      "gitlab-worker-0.yaml",
+    ]);
+    expect(readdirSync(path.join(out, "gitlab", "helm"))).toContain("cilium.yaml");
+    const text = readdirSync(out, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "latin1"))
+      .join("\n");
+    expect(text).not.toContain("PRIVATE KEY");
+    expect(existsSync(path.join(out, ".engine", "world.json"))).toBe(false);
+  });
+
+  it("fails before any engine starts when a stack file is wrong, with the problem", async () => {
+    const out = temporaryDirectory();
+    const project = variant((files) => {
+      files.set("Pulumi.gitlab.yaml", (files.get("Pulumi.gitlab.yaml") ?? "").replace("role: workload", "role: boss"));
+    });
+    const attempt = rehearse({ project, directory: out, progress: silent });
+    await expect(attempt).rejects.toThrow(/Pulumi\.gitlab\.yaml:\d+ {2}cluster\.role[^]*nothing was started\.$/);
+    expect(existsSync(path.join(out, ".engine", "project"))).toBe(false);
+  });
+
+  it("refuses a stack that has no file", async () => {
+    const attempt = rehearse({
+      project: REPOSITORY,
+      directory: temporaryDirectory(),
+      stacks: ["nope", "gitlab"],
+      progress: silent,
+    });
+    await expect(attempt).rejects.toThrow(new Error("There is no stack nope; the stack files are of: main, gitlab."));
+  });
+
+  it("goes on from an earlier rehearsal's directory and leaves what is not its own", async () => {
+    const out = temporaryDirectory();
+    writeFileSync(path.join(out, "notes.txt"), "mine");
+    const stop = new AbortController();
+    stop.abort(new Error("stopped"));
+    const attempt = rehearse({ project: REPOSITORY, directory: out, progress: silent, signal: stop.signal });
+    await expect(attempt).rejects.toThrow("stopped");
+    expect(readFileSync(path.join(out, "notes.txt"), "utf8")).toBe("mine");
+    rmSync(path.join(out, "notes.txt"));
+    expect(readdirSync(out)).toEqual([".engine"]);
+  });
+});
