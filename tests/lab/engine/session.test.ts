@@ -1,6 +1,6 @@
 // Proves, with the real engine, that sessions run foreign programs through the language host, keep secrets encrypted, and
 // say what is wrong without a stack trace. Does not prove the simulated providers: these programs have no resources.
-import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import * as path from "node:path";
 import { type Session, openSession } from "../../../lab/engine/session";
 import { stateFile } from "../../../lab/engine/state";
@@ -178,6 +178,38 @@ describe("the language host", () => {
       delete process.env["TINY_SETTING"];
       delete process.env["PULUMI_ACCESS_TOKEN"];
     }
+  });
+
+  it("runs a provider that is itself a Node.js program", async () => {
+    const directory = project(
+      `${IMPORT}class Thing extends pulumi.CustomResource {
+  declare readonly doubled: pulumi.Output<number>;
+  constructor(name: string, value: number) {
+    super("tiny:index:Thing", name, { value, doubled: undefined });
+  }
+}
+export const doubled = new Thing("thing", 21).doubled;
+`,
+      {
+        "Pulumi.yaml": "name: tiny\nruntime: nodejs\nplugins: { providers: [{ name: tiny, path: ./plugin }] }\n",
+        "plugin/PulumiPlugin.yaml": "runtime: nodejs\n",
+        "plugin/package.json": '{ "name": "tiny-plugin", "version": "1.0.0", "main": "index.ts" }\n',
+        "plugin/tsconfig.json":
+          '{ "compilerOptions": { "target": "es2022", "module": "nodenext", "noCheck": true } }\n',
+        "plugin/index.ts": `${IMPORT}const provider = {
+  version: "1.0.0",
+  schema: "{}",
+  check: async (_urn: string, _old: unknown, inputs: object) => ({ inputs, failures: [] }),
+  create: async (_urn: string, inputs: { value: number }) => ({ id: "1", outs: { ...inputs, doubled: inputs.value * 2 } }),
+};
+void pulumi.provider.main(provider as unknown as pulumi.provider.Provider, process.argv.slice(2));
+`,
+      },
+    );
+    symlinkSync(path.join(directory, "node_modules"), path.join(directory, "plugin", "node_modules"));
+    const tiny = await session(directory);
+    expect(await tiny.up("dev")).toMatchObject({ ok: true, changes: { create: 2 } });
+    expect(tiny.state("dev").resources[0]?.outputs).toEqual({ doubled: 42 });
   });
 
   it("ends the program when the engine is killed without warning", async () => {
