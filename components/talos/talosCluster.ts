@@ -101,8 +101,9 @@ export class TalosCluster extends pulumi.ComponentResource {
         // Patches hold no secret, so that a preview shows in clear what changes on which node.
         configPatches: patchesOf(machine, args),
       };
-      // Leaving needs the API server and etcd: the first control plane must still be there on destroy.
-      const lastToGo = machine === first ? [] : [first.resource];
+      // Leaving etcd needs a majority: the first control plane must still be there on destroy. Workers only drain, and
+      // Talos ignores a drain that finds no API server, so they wait for no control plane.
+      const lastToGo = machine === first || machine.role === "worker" ? [] : [first.resource];
       // A node in maintenance mode answers the dry run of staged_if_needing_reboot with "reboot" and then refuses to stage:
       // the first configuration goes there with auto, and changes follow on the node that runs.
       const initial = new ConfigurationApply(
