@@ -85,6 +85,8 @@ export class ProxmoxMachine extends pulumi.ComponentResource implements Machine 
       protect: args.role === "controlplane" && !args.retire,
       // A VM keeps the disk that it was born with: a new image is for new VMs, live nodes are upgraded in place.
       ignoreChanges: ["disks[0].fileId"],
+      // Two VMs cannot have one id.
+      deleteBeforeReplace: true,
     });
     this.nodeName = args.nodeName;
     this.role = args.role;

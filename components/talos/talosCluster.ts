@@ -11,6 +11,7 @@ import type { Machine, MachineRole } from "../machines/machine";
 import type { MachineImage } from "../machines/machineImage";
 import type { Feature } from "../machines/schematic";
 import type { ClusterVersions } from "./clusterVersions";
+import { apiServerHook } from "./apiServerHook";
 import { documents } from "./documents";
 import { patchYaml, v1alpha1Patch } from "./patches";
 import { clusterProblems } from "./validate";
@@ -104,12 +105,18 @@ export class TalosCluster extends pulumi.ComponentResource {
       // Leaving etcd needs a majority: the first control plane must still be there on destroy. Workers only drain, and
       // Talos ignores a drain that finds no API server, so they wait for no control plane.
       const lastToGo = machine === first || machine.role === "worker" ? [] : [first.resource];
-      // A node in maintenance mode answers the dry run of staged_if_needing_reboot with "reboot" and then refuses to stage:
-      // the first configuration goes there with auto, and changes follow on the node that runs.
+      // A VM that is made anew is a blank machine at the same address: what was applied to the old one is gone with it.
+      const withMachine = { parent: this, replaceOnChanges: ["node"], deleteBeforeReplace: true };
+      // A node in maintenance mode answers the dry run of staged_if_needing_reboot with "reboot" and then refuses to
+      // stage: the first configuration goes there with auto, and changes follow on the node that runs.
       const initial = new ConfigurationApply(
         `${name}-${machine.nodeName}-initial`,
         { ...configuration, applyMode: "auto" },
-        { parent: this, dependsOn: lastToGo, ignoreChanges: Object.keys(configuration) },
+        {
+          ...withMachine,
+          dependsOn: lastToGo,
+          ignoreChanges: ["clientConfiguration", "machineConfigurationInput", "configPatches"],
+        },
       );
       const apply = new ConfigurationApply(
         `${name}-${machine.nodeName}`,
@@ -122,7 +129,7 @@ export class TalosCluster extends pulumi.ComponentResource {
               ? { reset: false, graceful: false, reboot: false }
               : { reset: true, graceful: true, reboot: machine.imagePlatform === "metal" },
         },
-        { parent: this, dependsOn: [initial, ...lastToGo] },
+        { ...withMachine, dependsOn: [initial, ...lastToGo] },
       );
       return { machine, apply };
     });
@@ -131,7 +138,19 @@ export class TalosCluster extends pulumi.ComponentResource {
     const bootstrap = new Bootstrap(
       `${name}-bootstrap`,
       { node: first.address, clientConfiguration },
-      { parent: this, dependsOn: firstApply },
+      {
+        parent: this,
+        dependsOn: firstApply,
+        hooks: {
+          afterCreate: [
+            apiServerHook(`${name}-api-server-answers`, {
+              controlPlanes: controlPlanes.map((machine) => machine.ip),
+              workers: workers.map((machine) => machine.ip),
+              provider: opts.provider,
+            }),
+          ],
+        },
+      },
     );
     const kubeconfig = new Kubeconfig(
       `${name}-kubeconfig`,
