@@ -186,7 +186,7 @@ test("registers secrets, a first and a following configuration per node, one boo
   });
 });
 
-test("each node waits for its own machine and for the first control plane's, for no other configuration", async () => {
+test("each node waits for its own machine, control planes also for the first one's, for no other configuration", async () => {
   const { recording } = await cluster(typical);
   const waits = (name: string) => recording.one(name).dependsOn;
   const common = ["main-image-schematic", "main-secrets", "main-versions-created", "main-versions-running"];
@@ -195,9 +195,9 @@ test("each node waits for its own machine and for the first control plane's, for
   expect(waits("main-secrets")).toEqual(["main-versions-created"]);
   expect(without("main-main-cp-0-initial")).toEqual(["main-cp-0-vm"]);
   expect(without("main-main-cp-1-initial")).toEqual(["main-cp-0-vm", "main-cp-1-vm"]);
-  expect(without("main-main-worker-0-initial")).toEqual(["main-cp-0-vm", "main-worker-0-vm"]);
+  expect(without("main-main-worker-0-initial")).toEqual(["main-worker-0-vm"]);
   expect(without("main-main-cp-0")).toEqual(["main-cp-0-vm", "main-main-cp-0-initial"]);
-  expect(without("main-main-worker-0")).toEqual(["main-cp-0-vm", "main-main-worker-0-initial", "main-worker-0-vm"]);
+  expect(without("main-main-worker-0")).toEqual(["main-main-worker-0-initial", "main-worker-0-vm"]);
   expect(without("main-bootstrap")).toEqual(["main-cp-0-vm", "main-main-cp-0"]);
   expect(without("main-kubeconfig")).toEqual(["main-bootstrap", "main-cp-0-vm"]);
   expect(recording.one("main-bootstrap").afterCreate).toEqual(["main-api-server-answers"]);
