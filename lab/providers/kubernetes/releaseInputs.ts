@@ -4,7 +4,7 @@ import type { World } from "../../world/model";
 import { isOn, textAt } from "../../world/controllers/tree";
 import { findChart, type ChartReference } from "./charts";
 import { automaticName, nameProblem } from "./names";
-import { any, boolean, freeMap, integer, list, map, object, text, type Report, type Shape } from "./shape";
+import { any, boolean, freeMap, integer, isMap, list, map, object, text, type Report, type Shape } from "./shape";
 
 /** Inputs of the published SDK (pulumi/pulumi-kubernetes sdk/nodejs/helm/v3/release.ts, v4.34). */
 export const RELEASE_FIELDS: Readonly<Record<string, Shape>> = {
@@ -102,10 +102,10 @@ export function checkRelease(
 
 function checkChart(inputs: Props, report: Report): void {
   if (typeof inputs["chart"] !== "string") return;
-  const reference = chartReference(inputs);
-  const waits = inputs["version"] instanceof Object || inputs["repositoryOpts"] === UNKNOWN;
-  if (waits) return;
-  const chart = findChart(reference);
+  const repository = inputs["repositoryOpts"];
+  const open = [inputs["version"], repository, isMap(repository) ? repository["repo"] : undefined];
+  if (open.includes(UNKNOWN)) return;
+  const chart = findChart(chartReference(inputs));
   if (typeof chart === "string") {
     report.problem("chart", `${chart}; check the chart name and repository configuration.`);
     return;

@@ -66,7 +66,18 @@ export function runLoadBalancers(world: World, cluster: Cluster): boolean {
   return changed;
 }
 
+/** Pools in use, oldest first. Of two that overlap, Cilium uses the older (docs.cilium.io, LB IPAM, "Pool conflicts"). */
 function poolsOf(cluster: Cluster): readonly KubeObject[] {
+  const usable: KubeObject[] = [];
+  for (const pool of enabledPools(cluster)) {
+    const ranges = rangesOf(pool);
+    const conflicts = usable.flatMap(rangesOf).some((other) => ranges.some((range) => overlap(range, other)));
+    if (!conflicts) usable.push(pool);
+  }
+  return usable;
+}
+
+function enabledPools(cluster: Cluster): readonly KubeObject[] {
   return ["cilium.io/v2", "cilium.io/v2alpha1"]
     .flatMap((version) => objectsOf(cluster, version, "CiliumLoadBalancerIPPool"))
     .filter((pool) => !isOn(pool.body, "spec", "disabled"));
@@ -133,8 +144,18 @@ function contains(pool: KubeObject, address: string): boolean {
   return rangesOf(pool).some(({ first, last }) => number >= first && number <= last);
 }
 
-/** Blocks of a pool as inclusive ranges of IPv4 addresses. */
-function rangesOf(pool: KubeObject): readonly { first: number; last: number }[] {
+/** Inclusive range of IPv4 addresses, as numbers. */
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+function overlap(one: Range, other: Range): boolean {
+  return one.first <= other.last && other.first <= one.last;
+}
+
+/** Blocks of a pool. */
+function rangesOf(pool: KubeObject): readonly Range[] {
   const reserves = textAt(pool.body, "spec", "allowFirstLastIPs") === "No";
   return listAt(pool.body, "spec", "blocks").flatMap((block) => {
     const cidr = textAt(block, "cidr");

@@ -91,6 +91,22 @@ test("a pool that does not select the Service gives it nothing", async () => {
   await expect(service("sky", {}, { color: "blue" })).resolves.toMatchObject({ id: "default/sky" });
 });
 
+test("an address goes when its pool no longer selects the Service", async () => {
+  const first = await pool("first", { blocks: [{ cidr: "192.0.2.84/31" }] });
+  await service("web");
+  const spec = { blocks: [{ cidr: "192.0.2.84/31" }], serviceSelector: { matchLabels: { color: "blue" } } };
+  await bench.kubernetes.update(first, { ...first.inputs.value, spec });
+  expect(addressOf("default/web")).toEqual({ loadBalancer: {} });
+});
+
+test("of two pools that overlap only the older is used", async () => {
+  await pool("blue", { blocks: [{ cidr: "192.0.2.84/31" }], serviceSelector: { matchLabels: { color: "blue" } } });
+  await pool("any", { blocks: [{ cidr: "192.0.2.84/30" }] });
+  expect(await refusal(service("web"))).toBe(
+    pending("web", "There are no enabled CiliumLoadBalancerIPPools that match this service"),
+  );
+});
+
 test("the first and last address of a block can be reserved", async () => {
   await pool("inner", { blocks: [{ cidr: "192.0.2.84/30" }], allowFirstLastIPs: "No" });
   expect((await service("one")).outputs.value["status"]).toEqual(given("192.0.2.85"));

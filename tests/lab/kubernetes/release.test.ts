@@ -1,7 +1,7 @@
 // Proves which Helm releases install, what a waiting one waits for, and the exact words of each refusal, over gRPC. It
 // cannot prove that the charts' real templates make more of the values than the lab models.
 import { Bench, RELEASE, ciliumRelease, ciliumValues, cloudControllerManager, machineConfig, refusal } from "./world";
-import type { Props } from "../../../lab/kernel/model";
+import { UNKNOWN, type Props } from "../../../lab/kernel/model";
 
 let bench: Bench;
 beforeEach(async () => {
@@ -62,6 +62,18 @@ describe("in a preview already", () => {
     expect(await preview({ ...ciliumRelease(), ...change })).toBe(
       `${message}; check the chart name and repository configuration.`,
     );
+  });
+
+  test("values that are not known yet pass, unknown keys do not", async () => {
+    const known = ciliumRelease({ ...ciliumValues(), k8sServiceHost: UNKNOWN });
+    await expect(bench.kubernetes.preview(RELEASE, "cilium", known)).resolves.toMatchObject({
+      value: { status: UNKNOWN, resourceNames: UNKNOWN },
+    });
+    const wrong = ciliumRelease({ ...ciliumValues(), cluster: { name: UNKNOWN, cluster: 1 } });
+    expect(await preview(wrong)).toMatch(/^chart cilium 1\.18\.6 has no such value .*\(values\.cluster\.cluster;/);
+    await expect(
+      bench.kubernetes.preview(RELEASE, "cilium", { ...ciliumRelease(), version: UNKNOWN }),
+    ).resolves.toBeDefined();
   });
 
   test("unknown and unplayed inputs are refused", async () => {
