@@ -7,6 +7,7 @@ import { PartialFailure, Refusal, type CheckFailure, type Law, type Operation } 
 import type { Path, Props, ProviderModel, ResourceModel, Urn } from "./model";
 import type { Evidence, Verb } from "./record";
 import type { Journal } from "./recorder";
+import { shapedLike } from "./shape";
 import type { World } from "../world/model";
 
 /** What all providers of a lab share. */
@@ -99,7 +100,7 @@ export class Lifecycle {
     const model = this.model(subject, "Create");
     if (preview)
       return Promise.resolve({ id: "", outputs: marked(model, model.plan(inputs.value, undefined), inputs) });
-    return this.run(subject, "create", model, inputs, inputs, undefined, async (operation) => {
+    return this.run(subject, "create", model, inputs, undefined, undefined, async (operation) => {
       const { id, outputs } = await model.create(inputs.value, operation);
       const bag = marked(model, outputs, inputs);
       return { result: { id, outputs: bag }, id, outputs: bag };
@@ -114,11 +115,16 @@ export class Lifecycle {
   ): Promise<{ id: string; inputs: Decoded; outputs: Decoded } | undefined> {
     const model = this.model(subject, "Read");
     const echoed = { value: inputs.value, secrets: [...inputs.secrets, ...state.secrets] };
-    return this.run(subject, "read", model, inputs, inputs, id, async (operation) => {
+    // An import knows neither inputs nor state.
+    const oldInputs = Object.keys(state.value).length === 0 ? undefined : inputs;
+    return this.run(subject, "read", model, inputs, oldInputs, id, async (operation) => {
       const live = await model.read(id, state.value, operation);
       if (!live) return { result: undefined, id };
+      // A real provider reports back only what the program wrote: anything more would be an input that the program
+      // never gave, and the next preview would remove it.
+      const seen = shapedLike(live.inputs, operation.oldInputs);
       const outputs = marked(model, live.outputs, echoed);
-      return { result: { id: live.id ?? id, inputs: marked(model, live.inputs, echoed), outputs }, id, outputs };
+      return { result: { id: live.id ?? id, inputs: marked(model, seen, echoed), outputs }, id, outputs };
     });
   }
 
@@ -171,13 +177,12 @@ export class Lifecycle {
     verb: Exclude<Verb, "check" | "invoke">,
     model: ResourceModel<World>,
     inputs: Decoded,
-    oldInputs: Decoded,
+    oldInputs: Decoded | undefined,
     id: string | undefined,
     body: (operation: Operation<World>) => Promise<Done<Result>>,
   ): Promise<Result> {
     const evidence: Evidence[] = [];
-    const old = verb === "create" || Object.keys(oldInputs.value).length === 0 ? undefined : oldInputs.value;
-    const context = { preview: false, evidence, verb, oldInputs: old, extraSeconds: 0 };
+    const context = { preview: false, evidence, verb, oldInputs: oldInputs?.value, extraSeconds: 0 };
     const operation = this.operation(subject, context);
     const base = { preview: false, inputs: hidden(model, inputs) };
     const known = id === undefined ? {} : { id };

@@ -113,6 +113,7 @@ export interface Durations {
 /** What refresh or import found. */
 export interface Live {
   readonly id?: string;
+  /** All inputs that the live system has. In a refresh the server cuts them down to those that the program wrote. */
   readonly inputs: Props;
   readonly outputs: Props;
 }

@@ -1,6 +1,5 @@
 // The simulated download of a file to a Proxmox datastore.
 import { UNKNOWN, type Operation, type Props, type ResourceModel } from "../../kernel/model";
-import { shapedLike } from "../../kernel/shape";
 import { strictCheck } from "../../kernel/strict";
 import { text, word } from "../../kernel/values";
 import type { Hypervisor, ImageFile, World } from "../../world/model";
@@ -97,7 +96,8 @@ export const file: ResourceModel<World> = {
     if (old["overwrite"] !== false && old["url"] !== undefined) {
       found.comparedSize = /\.(gz|xz|zst)$/.test(word(old["url"])) ? PACKED : UNPACKED;
     }
-    return { id: place.id, inputs: shapedLike(outputs, operation.oldInputs), outputs };
+    const { size, ...inputs } = outputs;
+    return { id: place.id, inputs, outputs: { ...inputs, size: size ?? null } };
   },
   update: (_id, old, inputs) => ({ ...old, ...DEFAULTS, ...inputs }),
   delete: (id, old, operation) => {

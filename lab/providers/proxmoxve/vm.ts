@@ -8,7 +8,6 @@ import {
   type ResourceModel,
   type Value,
 } from "../../kernel/model";
-import { shapedLike } from "../../kernel/shape";
 import { strictCheck } from "../../kernel/strict";
 import { amount, bag, text } from "../../kernel/values";
 import type { Hypervisor, Machine, World } from "../../world/model";
@@ -82,7 +81,7 @@ export const vm: ResourceModel<World> = {
     });
     return { id, outputs: outputsOf(inputs, vmId, nics, waitForAgent(operation, inputs, vmId, machine)) };
   },
-  read: (id, old, operation) => {
+  read: (id, _old, operation) => {
     // An import names the node: `pve1/100`.
     const vmId = id.split("/").at(-1) ?? id;
     const node = clusterOf(operation.world, endpointOf(operation.provider.config)).find(({ vms }) => vmId in vms);
@@ -97,9 +96,7 @@ export const vm: ResourceModel<World> = {
     };
     const agent = machine ? agentAnswers(live, machine) : false;
     const outputs = outputsOf(live, Number(vmId), nicsOf(live, `${node.endpoint}/${vmId}`), agent);
-    const inputs =
-      operation.oldInputs === undefined && Object.keys(old).length === 0 ? live : shapedLike(live, operation.oldInputs);
-    return { id: vmId, inputs, outputs };
+    return { id: vmId, inputs: live, outputs };
   },
   update: (id, old, inputs, operation) => {
     const node = reach(operation, old);

@@ -2,7 +2,6 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { z } from "zod";
 import { UNKNOWN, type Props, type ResourceModel } from "../../kernel/model";
-import { shapedLike } from "../../kernel/shape";
 import { strictCheck } from "../../kernel/strict";
 import { amount, word } from "../../kernel/values";
 import type { World } from "../../world/model";
@@ -66,7 +65,10 @@ export const privateKey: ResourceModel<World> = {
       .digest("hex");
     return { id, outputs };
   },
-  read: (_id, old, operation) => ({ inputs: shapedLike(old, operation.oldInputs), outputs: old }),
+  read: (_id, old) => ({
+    inputs: Object.fromEntries(Object.entries(old).filter(([key]) => key in schema.shape)),
+    outputs: old,
+  }),
   update: (_id, old) => old,
   delete: () => undefined,
 };
