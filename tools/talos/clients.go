@@ -64,7 +64,7 @@ type kubeconfigResult struct {
 // Talos back-dates certificates by this much: siderolabs/talos pkg/kubeconfig/generate.go.
 const allowedTimeSkew = 10 * time.Second
 
-// kubeconfig issues an administrator's kubeconfig as a control plane node does when it is asked for one.
+// kubeconfig makes an administrator's kubeconfig as a control plane node does when it is asked for one.
 func kubeconfig(params kubeconfigParams) (*kubeconfigResult, error) {
 	cfg, err := configloader.NewFromBytes([]byte(params.Config))
 	if err != nil {
@@ -137,7 +137,7 @@ func kubeconfig(params kubeconfigParams) (*kubeconfigResult, error) {
 }
 
 type handshakeParams struct {
-	// ServerCA is the authority that issued the server's certificate and that it trusts clients by; PEM in base64.
+	// ServerCA is the authority that signed the server's certificate and that it trusts clients by; PEM in base64.
 	ServerCA string              `json:"serverCa"`
 	Client   clientConfiguration `json:"client"`
 }

@@ -1,4 +1,4 @@
-// The simulated Kubeconfig: a control plane issues an administrator's certificate.
+// The simulated Kubeconfig: a control plane signs an administrator's certificate.
 import { z } from "zod";
 import { UNKNOWN, type Law, type Operation, type Props, type ResourceModel } from "../../kernel/model";
 import { strictCheck } from "../../kernel/strict";
@@ -17,7 +17,7 @@ const inputs = z.strictObject({
   timeouts: z.strictObject({ create: duration.optional(), update: duration.optional() }).optional(),
 });
 
-export const controlPlaneIssues: Law<{ readonly machine: Machine }> = {
+export const controlPlaneSigns: Law<{ readonly machine: Machine }> = {
   id: "talos-kubeconfig-needs-a-control-plane",
   statement:
     "Only a control plane holds the Kubernetes CA that signs an administrator's certificate. It needs no bootstrap for it.",
@@ -51,8 +51,8 @@ export const kubeconfig: ResourceModel<World> = {
   }),
   create: async (given, operation) => {
     const outputs = echo(given);
-    const issued = await issue(outputs, operation);
-    return { id: issued.id, outputs: { ...outputs, ...issued.outputs } };
+    const signed = await retrieve(outputs, operation);
+    return { id: signed.id, outputs: { ...outputs, ...signed.outputs } };
   },
   read: (_id, old) => ({ inputs: inputsOf(old), outputs: old }),
   update: (_id, old, given) => ({
@@ -76,7 +76,7 @@ function inputsOf(outputs: Props): Props {
   return Object.fromEntries(Object.entries(outputs).filter(([property]) => known.has(property)));
 }
 
-async function issue(target: Props, operation: Operation<World>): Promise<{ id: string; outputs: Props }> {
+async function retrieve(target: Props, operation: Operation<World>): Promise<{ id: string; outputs: Props }> {
   const library = await machinery();
   const machine = await connect(operation, {
     endpoint: textOf(target, "endpoint"),
@@ -86,7 +86,7 @@ async function issue(target: Props, operation: Operation<World>): Promise<{ id: 
   });
   const error = `${DOING}: ${rpcError("Unimplemented", "method Kubeconfig not implemented")}`;
   operation.uphold(configured, { machine, urn: operation.urn, error });
-  operation.uphold(controlPlaneIssues, { machine });
+  operation.uphold(controlPlaneSigns, { machine });
   const config = machine.config?.yaml ?? "";
   const { clusterName } = await library.parse({ config });
   const { kubeconfig: raw, host, caCertificate, clientCertificate, clientKey } = await library.kubeconfig({ config });

@@ -134,7 +134,7 @@ interface Methods {
     },
   ];
   handshake: [
-    /** `serverCa` issued the server's certificate; it is also what the server trusts clients by. */
+    /** `serverCa` signed the server's certificate; it is also what the server trusts clients by. */
     { readonly serverCa: string; readonly client: ClientConfiguration },
     /** What Go's TLS client reports; empty when both sides trust each other. */
     { readonly problem: string },

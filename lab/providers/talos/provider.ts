@@ -7,7 +7,7 @@ import { configurationValid, immediateEnough, installerExists, modeSupported, se
 import { bootstrap, bootstrapsControlPlane, bootstrapsOnce } from "./bootstrap";
 import { configurationApply } from "./configurationApply";
 import { functions } from "./functions";
-import { controlPlaneIssues, kubeconfig } from "./kubeconfig";
+import { controlPlaneSigns, kubeconfig } from "./kubeconfig";
 import { etcdCanBeLeft } from "./reset";
 import { extensionsOfficial, schematic } from "./schematic";
 import { secrets } from "./secrets";
@@ -36,7 +36,7 @@ export const talosProvider: ProviderModel<World> = {
     secretsExist,
     bootstrapsControlPlane,
     bootstrapsOnce,
-    controlPlaneIssues,
+    controlPlaneSigns,
     etcdCanBeLeft,
     extensionsOfficial,
   ],

@@ -26,7 +26,7 @@ export const reachable: Law<ReachFacts> = {
   id: "talos-node-must-be-reachable",
   statement: "The Talos API answers only at the address of a machine that exists, runs and has booted Talos.",
   source:
-    "siderolabs/terraform-provider-talos v0.11.0 pkg/talos/util.go talosClientOp (retried until the timeout, then the last error); text: siderolabs/talos issue 10880",
+    "siderolabs/terraform-provider-talos v0.11.0 pkg/talos/util.go talosClientOp (retried until the timeout, then the last error); text: siderolabs/talos #10880",
   judge: ({ world, address, doing }) => {
     const machine = talosAt(world, address);
     const message = `${doing}: ${unreachable(address)}`;
@@ -50,9 +50,9 @@ export interface TrustFacts {
 export const trusted: Law<TrustFacts> = {
   id: "talos-client-certificate-must-match",
   statement:
-    "A node in maintenance mode talks to anyone; a configured node only to a client whose certificate its own cluster's CA issued, and which trusts that CA.",
+    "A node in maintenance mode talks to anyone; a configured node only to a client whose certificate its own cluster's CA signed, and which trusts that CA.",
   source:
-    "siderolabs/terraform-provider-talos v0.11.0 pkg/talos/util.go talosClientOp; texts: Go crypto/tls, siderolabs/talos issue 8442",
+    "siderolabs/terraform-provider-talos v0.11.0 pkg/talos/util.go talosClientOp; texts: Go crypto/tls, siderolabs/talos #8442",
   judge: ({ machine, world, problem, doing }) => {
     if (!machine.config) return { holds: true, because: [] };
     const message = (cause: string): string =>
@@ -77,7 +77,7 @@ export const configured: Law<ConfiguredFacts> = {
   statement:
     "A node in maintenance mode takes a configuration and answers little else: no bootstrap, no kubeconfig, no reset of partitions.",
   source:
-    "siderolabs/talos v1.12.1 internal/app/maintenance/server.go; text: siderolabs/terraform-provider-talos issue 236",
+    "siderolabs/talos v1.12.1 internal/app/maintenance/server.go; text: siderolabs/terraform-provider-talos #236",
   judge: ({ machine, urn, error }): Verdict => {
     if (!machine.config) return { holds: false, message: error };
     const makers = machine.configuredBy ?? [machine.config.madeBy];

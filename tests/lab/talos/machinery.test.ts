@@ -35,7 +35,7 @@ const generate = async (machineType: string, configPatches: readonly string[] = 
 const pem = (base64: string): X509Certificate => new X509Certificate(Buffer.from(base64, "base64"));
 
 describe("secrets", () => {
-  test("have the provider's shape, with certificates that issue and verify", async () => {
+  test("have the provider's shape, with certificates that sign and verify", async () => {
     const { machineSecrets, clientConfiguration } = await talos.genSecrets({ talosVersion: "1.12" });
     expect(Object.keys(machineSecrets.certs).sort()).toEqual([
       "etcd",
@@ -254,12 +254,12 @@ describe("redaction", () => {
 });
 
 describe("clients", () => {
-  test("get a kubeconfig whose certificate the cluster's own CA issued", async () => {
-    const issued = await talos.kubeconfig({ config: await generate("controlplane") });
-    const document = parse(issued.kubeconfig) as Record<string, unknown>;
+  test("get a kubeconfig whose certificate the cluster's own CA signed", async () => {
+    const made = await talos.kubeconfig({ config: await generate("controlplane") });
+    const document = parse(made.kubeconfig) as Record<string, unknown>;
     expect(document["current-context"]).toBe("admin@main");
-    expect(issued.host).toBe("https://192.0.2.75:6443");
-    const certificate = pem(issued.clientCertificate);
+    expect(made.host).toBe("https://192.0.2.75:6443");
+    const certificate = pem(made.clientCertificate);
     expect(certificate.verify(pem(secrets.certs.k8s.cert).publicKey)).toBe(true);
     expect(certificate.subject).toBe("O=system:masters\nCN=admin");
   });
