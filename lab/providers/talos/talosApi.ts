@@ -76,8 +76,7 @@ export const configured: Law<ConfiguredFacts> = {
   id: "talos-api-needs-a-configuration",
   statement:
     "A node in maintenance mode takes a configuration and answers little else: no bootstrap, no kubeconfig, no reset of partitions.",
-  source:
-    "siderolabs/talos v1.12.1 internal/app/maintenance/server.go; text: siderolabs/terraform-provider-talos #236",
+  source: "siderolabs/talos v1.12.1 internal/app/maintenance/server.go; text: siderolabs/terraform-provider-talos #236",
   judge: ({ machine, urn, error }): Verdict => {
     if (!machine.config) return { holds: false, message: error };
     const makers = machine.configuredBy ?? [machine.config.madeBy];
