@@ -20,7 +20,7 @@ export interface Chart {
   readonly source: string;
   /**
    * Virtual seconds that a waiting release of it takes, from an empty image cache on a line of 20 MB/s.
-   * Images were taken as listed by their registries, rounded; probes as in the chart's values.
+   * An estimate: image sizes of charts of this kind, rounded; probes as in the chart's values.
    */
   readonly rolloutSeconds: number;
   /** Strict shape of the values. */
