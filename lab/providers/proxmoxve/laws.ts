@@ -191,13 +191,17 @@ export const parametersFit: Law<{ name: string | undefined; tags: readonly strin
   },
 };
 
-export const imageOnNode: Law<{ fileId: string; node: Hypervisor }> = {
+export const imageOnNode: Law<{ fileId: string; node: Hypervisor; by: "fileId" | "importFrom"; vmId: number }> = {
   id: "proxmoxve-disk-image-is-on-node",
-  statement: "A disk is imported from a file that was downloaded to a datastore of the same node.",
-  source: `${PROVIDER} proxmoxtf/resource/vm/disk/disk.go createCustomDisk; proxmox/qemu-server src/PVE/CLI/qm.pm importdisk`,
-  judge: ({ fileId, node }) => {
+  statement:
+    "A disk is imported from a file that was downloaded to a datastore of the same node: `fileId` by a command over SSH once the VM exists, `importFrom` by the API that creates it.",
+  source: `${PROVIDER} proxmoxtf/resource/vm/disk/disk.go createCustomDisk; proxmox/qemu-server src/PVE/CLI/qm.pm importdisk; proxmox/qemu-server src/PVE/QemuServer.pm import of disks`,
+  judge: ({ fileId, node, by, vmId }) => {
     const path = `/var/lib/vz/template/${fileId.replace(/^[^:]*:/, "")}`;
-    const otherwise = `creating custom disk: ${path}: non-existent or non-regular file`;
+    const otherwise =
+      by === "fileId"
+        ? `creating custom disk: ${path}: non-existent or non-regular file`
+        : `error creating VM: ${http(500, `unable to create VM ${vmId} - volume '${fileId}' does not exist`)}`;
     const file = node.files[fileId];
     return file ? yes([{ anyOf: [file.madeBy], otherwise }]) : no(otherwise);
   },

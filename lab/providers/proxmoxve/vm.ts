@@ -63,7 +63,8 @@ export const vm: ResourceModel<World> = {
     for (const datastore of datastoresOf(inputs))
       operation.uphold(law.datastoreTakes, { node, datastore, content: "images" });
     const disks = disksOf(inputs);
-    for (const { importFrom } of disks) if (importFrom) operation.uphold(law.imageOnNode, { fileId: importFrom, node });
+    for (const { importFrom } of disks)
+      if (importFrom) operation.uphold(law.imageOnNode, { fileId: importFrom, node, by: "importFrom", vmId });
 
     const nics = nicsOf(inputs, `${node.endpoint}/${id}`);
     const key = uniqueName(operation.world, name ?? `vm-${id}`, id);
@@ -76,7 +77,8 @@ export const vm: ResourceModel<World> = {
     operation.world.machines[key] = machine;
     // From here on the VM exists: what fails now leaves it behind.
     afterEffect(id, outputsOf(inputs, vmId, nics, false), () => {
-      for (const { fileId } of disks) if (fileId !== undefined) operation.uphold(law.imageOnNode, { fileId, node });
+      for (const { fileId } of disks)
+        if (fileId !== undefined) operation.uphold(law.imageOnNode, { fileId, node, by: "fileId", vmId });
       if (inputs["started"] !== false) powerOn(operation, node, vmId, properties, machine);
     });
     return { id, outputs: outputsOf(inputs, vmId, nics, waitForAgent(operation, inputs, vmId, machine)) };

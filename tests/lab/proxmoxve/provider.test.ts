@@ -209,6 +209,11 @@ describe("VMs", () => {
       "received an HTTP 500 response - Reason: storage 'local' does not support vm images",
     ],
     [
+      "proxmoxve-disk-image-is-on-node, by import",
+      { disks: [{ interface: "scsi0", importFrom: "local:import/talos.raw" }] },
+      "error creating VM: received an HTTP 500 response - Reason: unable to create VM 101 - volume 'local:import/talos.raw' does not exist",
+    ],
+    [
       "a property that is not simulated",
       { hostpcis: [{ device: "hostpci0" }] },
       "The lab does not simulate this property. Examine values at 'cp-1.hostpcis'.",
@@ -264,6 +269,18 @@ describe("VMs", () => {
     expect(error.message).toBe(message);
     expect(error.remains).toMatchObject({ id: "101", reasons: [message] });
     expect(lab.lab.world().machines["cp-1"]?.running).toBe(false);
+  });
+
+  it("boots a disk that was imported, and leaves it alone when a new image comes", async () => {
+    const unpacked = { contentType: "import", decompressionAlgorithm: null };
+    await download({ ...unpacked, fileName: "talos.raw", url: url(AGENT).replace(/\.zst$/, "") });
+    const disks = (importFrom: string): Props => ({ disks: [{ interface: "scsi0", importFrom, size: 40 }] });
+    const vm = await start(disks("local:import/talos.raw"));
+    expect(lab.lab.world().machines["cp-1"]?.image?.schematic).toBe(AGENT);
+    const next = { ...vmInputs, ...disks("local:import/next.raw") };
+    expect(await proxmox.diff(vm, next)).toEqual({ "disks[0].importFrom": "update" });
+    await proxmox.update(vm, next);
+    expect(lab.lab.world().machines["cp-1"]?.image?.schematic).toBe(AGENT);
   });
 
   it("refuses an id that any node of the cluster uses", async () => {
