@@ -40,6 +40,9 @@ function variant(change: (files: Map<string, string>) => void): string {
   return directory;
 }
 
+// A whole rehearsal on a busy machine; a fifth of it on a quiet one.
+jest.setTimeout(180_000);
+
 describe("npm run rehearse", () => {
   it("explains itself, and refuses what it does not know with exit code 2", async () => {
     const [help, bogus] = await Promise.all([command("--help"), command("--bogus")]);
