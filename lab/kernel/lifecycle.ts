@@ -64,6 +64,11 @@ export class Lifecycle {
     this.models = new Map(provider.resources.map((model) => [model.type, model]));
   }
 
+  /** Remembers the secrets of a provider's configuration. */
+  configured(config: Decoded): void {
+    this.host.journal.learn(config);
+  }
+
   async check(
     subject: Subject,
     olds: Decoded,
@@ -271,6 +276,8 @@ export class Lifecycle {
     evidence: readonly Evidence[] = [],
   ): void {
     const { inputs, outputs, ...rest } = entry;
+    this.host.journal.learn(inputs);
+    if (outputs) this.host.journal.learn(outputs);
     const record = {
       ...rest,
       stack: stackOf(subject),

@@ -50,4 +50,10 @@ export interface Recorder {
    * each URN count (a repeated `up` replaces what the earlier one proved), and deletes since the last create.
    */
   evidence(stack: string): readonly Evidence[];
+  /**
+   * Every secret text of 8 characters or more that passed through: leaves below secret paths, a line of every private
+   * key, tokens and keys inside machine configurations and kubeconfigs, each as it came and, where that is another
+   * text, from and to base64. Certificates, public keys, addresses and names are not among them. In memory only.
+   */
+  secrets(): ReadonlySet<string>;
 }

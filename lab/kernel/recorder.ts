@@ -1,11 +1,14 @@
 // Keeps what the lab remembers of every operation.
+import type { Decoded } from "./codec";
 import type { Urn } from "./model";
+import { Secrets } from "./secrets";
 import type { Evidence, OperationRecord, Recorder } from "./record";
 
 /** The lab's memory of one run. */
 export class Journal implements Recorder {
   private readonly records: OperationRecord[] = [];
   private readonly proofs: Evidence[] = [];
+  private readonly hidden = new Secrets();
 
   /** Adds an operation and, when it took effect, what the laws said of it. */
   add(record: Omit<OperationRecord, "sequence">, evidence: readonly Evidence[]): void {
@@ -15,6 +18,15 @@ export class Journal implements Recorder {
     if (record.verb === "create" && took) this.forget(record.urn, ["create", "update", "delete"]);
     if (record.verb === "update" && took) this.forget(record.urn, ["update"]);
     this.proofs.push(...evidence);
+  }
+
+  /** Remembers the secrets in values that passed through. */
+  learn(values: Decoded): void {
+    this.hidden.learn(values);
+  }
+
+  secrets(): ReadonlySet<string> {
+    return this.hidden.all;
   }
 
   private forget(urn: Urn, verbs: readonly string[]): void {

@@ -87,6 +87,7 @@ export class ProviderServer {
         const config = decode(request.getArgs());
         instance.urn = request.getUrn() ?? "";
         instance.config = config.value;
+        this.lifecycle.configured(config);
         // Secrets arrive marked. Resource references arrive as ids and output values not at all: those flags stay off,
         // so that the engine itself degrades them and the codec has nothing to lose.
         const response = new rpc.ConfigureResponse();
