@@ -12,6 +12,7 @@ import { machinery } from "../providers/talos/machinery";
 import type { Machine } from "../world/model";
 import { type Files, fileName, helmFiles, logicalName, manifestFiles, resourcesFile } from "./artefacts";
 import { describeFleet } from "./fleet";
+import { LeakFinder } from "./leaks";
 import type { OperationReport, Report, StackReport } from "./report";
 
 export interface RehearsalOptions {
@@ -85,8 +86,9 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
     const engine = { version, source, officialHost };
     options.onEngine?.(engine, order);
     const brought: StackReport[] = [];
+    const transcript = new Transcript();
     for (const stack of order) {
-      const report = await bringUp(session, stack, options);
+      const report = await bringUp(session, stack, options, transcript);
       signal?.throwIfAborted();
       brought.push(report);
       options.onStack?.("up", report);
@@ -94,9 +96,10 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
       write(path.join(options.directory, fileName(stack)), await artefacts(session, stack));
     }
     const failed = brought.some(({ up }) => !up.ok);
-    const stacks = failed ? brought : await previewAll(session, brought, options);
+    const stacks = failed ? brought : await previewAll(session, brought, options, transcript);
     signal?.throwIfAborted();
-    const leaks = findLeaks(options.directory, session.sandbox.canaries);
+    const finder = new LeakFinder([...session.sandbox.canaries, ...session.lab.recorder.secrets()]);
+    const leaks = [...finder.filesIn(options.directory), ...transcript.leaks(finder)];
     const report: Report = {
       converged: stacks.every(({ converged }) => converged) && leaks.length === 0,
       engine,
@@ -122,14 +125,21 @@ function choose(known: readonly string[], wanted: readonly string[] | undefined)
   return known.filter((stack) => wanted.includes(stack));
 }
 
-async function bringUp(session: Session, stack: string, options: RehearsalOptions): Promise<StackReport> {
+async function bringUp(
+  session: Session,
+  stack: string,
+  options: RehearsalOptions,
+  transcript: Transcript,
+): Promise<StackReport> {
   const step = options.progress.begin(`${stack}: up`);
   let steps = 0;
   const result = await session.up(stack, {
+    ...transcript.of(`up of ${stack}`),
     onStep: () => {
       step.detail(`${++steps} resources`);
     },
   });
+  transcript.add(`up of ${stack}`, result.stderr);
   const { resources } = session.state(stack);
   step.end(result.ok ? `${steps} resources` : "failed");
   const up = operationReport(result);
@@ -162,13 +172,18 @@ async function previewAll(
   session: Session,
   stacks: readonly StackReport[],
   options: RehearsalOptions,
+  transcript: Transcript,
 ): Promise<StackReport[]> {
   const step = options.progress.begin(`${stacks.map(({ name }) => name).join(", ")}: second preview`);
   const reports: StackReport[] = [];
   const queue = stacks.map((stack, index) => ({ stack, index }));
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const preview = operationReport(await session.preview(next.stack.name, { expectNoChanges: true }));
+      const { name } = next.stack;
+      const title = `second preview of ${name}`;
+      const result = await session.preview(name, { expectNoChanges: true, ...transcript.of(title) });
+      transcript.add(title, result.stderr);
+      const preview = operationReport(result);
       const proved = (next.stack.order?.failures.length ?? 0) === 0;
       reports[next.index] = { ...next.stack, preview, converged: preview.ok && proved };
     }
@@ -177,6 +192,29 @@ async function previewAll(
   step.end();
   for (const report of reports) options.onStack?.("preview", report);
   return reports;
+}
+
+/** Everything that the engine said, by operation, until the secrets to look for are known. */
+class Transcript {
+  private readonly said = new Map<string, string[]>();
+
+  of(operation: string): { readonly onLine: (line: string) => void } {
+    return {
+      onLine: (line) => {
+        this.add(operation, line);
+      },
+    };
+  }
+
+  add(operation: string, text: string): void {
+    this.said.set(operation, [...(this.said.get(operation) ?? []), text]);
+  }
+
+  leaks(finder: LeakFinder): string[] {
+    return [...this.said]
+      .filter(([, lines]) => finder.isIn(lines.join("\n")))
+      .map(([title]) => `the output of the ${title}`);
+  }
 }
 
 function operationReport(result: Result): OperationReport {
@@ -246,19 +284,6 @@ function removeArtefacts(directory: string): void {
     }
     if (readdirSync(stack).length === 0) rmSync(stack, { recursive: true });
   }
-}
-
-/** Files below a directory in which a secret stands in clear. Sources are linked, not copied, and are not searched. */
-function findLeaks(directory: string, canaries: readonly string[]): string[] {
-  if (canaries.length === 0) return [];
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => {
-      const text = readFileSync(file, "latin1");
-      return canaries.some((canary) => text.includes(canary));
-    })
-    .map((file) => path.relative(directory, file));
 }
 
 const seconds = (started: number): number => round((performance.now() - started) / 1000);

@@ -55,6 +55,6 @@ export interface Report {
   readonly stacks: readonly StackReport[];
   /** Stacks that were not tried because an earlier one failed. */
   readonly skipped: readonly string[];
-  /** Files that hold a secret in clear; always empty unless something is broken. */
+  /** Files and outputs that hold a secret in clear; always empty unless something is broken. */
   readonly leaks: readonly string[];
 }

@@ -21,6 +21,11 @@ interface EngineEvent {
 }
 
 export interface Listener {
+  /**
+   * A line came in. Debug messages are left out, as everywhere: in them the Node.js SDK tells what the engine answered,
+   * secrets in clear (pulumi/pulumi sdk/nodejs/runtime/resource.ts, "RegisterResource RPC finished").
+   */
+  readonly onLine?: (line: string) => void;
   /** A message came in. */
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
   /** A step on a resource ended well. */
@@ -38,6 +43,8 @@ export class EventStream {
   line(line: string): void {
     if (line.trim() === "") return;
     const event = parse(line);
+    if (event?.diagnosticEvent?.severity === "debug") return;
+    this.listener.onLine?.(line);
     if (event === undefined) {
       this.text.push(line);
       return;

@@ -76,7 +76,8 @@ const SECRET_KEYS = new Set([
 ]);
 
 /** Names of what is public though it travels among secrets: certificates, ids, user names, hosts' and users' public keys. */
-const PUBLIC_KEYS = /^(id|username|known_hosts|.*\.pub|ca\.crt|tls\.crt|cert|.*[cC]ertificate|(certificate-authority|client-certificate)-data)$/;
+const PUBLIC_KEYS =
+  /^(id|username|known_hosts|.*\.pub|ca\.crt|tls\.crt|cert|.*[cC]ertificate|(certificate-authority|client-certificate)-data)$/;
 const PUBLIC_TEXTS = [
   // An SSH public key, or a line of known_hosts.
   /(^|\s)(ssh-rsa|ssh-ed25519|ecdsa-sha2-\S+) AAAA/,
