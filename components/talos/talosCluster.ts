@@ -94,7 +94,7 @@ export class TalosCluster extends pulumi.ComponentResource {
       );
     const bases = { controlplane: base("controlplane"), ...(workers.length > 0 ? { worker: base("worker") } : {}) };
 
-    const applies = [...controlPlanes, ...workers].map((machine) => {
+    const configurations = [...controlPlanes, ...workers].map((machine) => {
       const configuration = {
         node: machine.address,
         clientConfiguration,
@@ -102,45 +102,25 @@ export class TalosCluster extends pulumi.ComponentResource {
         // Patches hold no secret, so that a preview shows in clear what changes on which node.
         configPatches: patchesOf(machine, args),
       };
-      // Leaving etcd needs a majority: the first control plane must still be there on destroy. Workers only drain, and
-      // Talos ignores a drain that finds no API server, so they wait for no control plane.
-      const lastToGo = machine === first || machine.role === "worker" ? [] : [first.resource];
-      // A VM that is made anew is a blank machine at the same address: what was applied to the old one is gone with it.
-      const withMachine = { parent: this, replaceOnChanges: ["node"], deleteBeforeReplace: true };
       // A node in maintenance mode answers the dry run of staged_if_needing_reboot with "reboot" and then refuses to
       // stage: the first configuration goes there with auto, and changes follow on the node that runs.
       const initial = new ConfigurationApply(
         `${name}-${machine.nodeName}-initial`,
         { ...configuration, applyMode: "auto" },
         {
-          ...withMachine,
-          dependsOn: lastToGo,
+          ...this.#withMachine(),
           ignoreChanges: ["clientConfiguration", "machineConfigurationInput", "configPatches"],
         },
       );
-      const apply = new ConfigurationApply(
-        `${name}-${machine.nodeName}`,
-        {
-          ...configuration,
-          applyMode: "staged_if_needing_reboot",
-          // The last etcd member cannot leave gracefully; its machine goes with the cluster.
-          onDestroy:
-            machine === first
-              ? { reset: false, graceful: false, reboot: false }
-              : { reset: true, graceful: true, reboot: machine.imagePlatform === "metal" },
-        },
-        { ...withMachine, dependsOn: [initial, ...lastToGo] },
-      );
-      return { machine, apply };
+      return { machine, configuration, initial };
     });
 
-    const firstApply = applies.filter(({ machine }) => machine === first).map(({ apply }) => apply);
     const bootstrap = new Bootstrap(
       `${name}-bootstrap`,
       { node: first.address, clientConfiguration },
       {
         parent: this,
-        dependsOn: firstApply,
+        dependsOn: configurations.filter(({ machine }) => machine === first).map(({ initial }) => initial),
         hooks: {
           afterCreate: [
             apiServerHook(`${name}-api-server-answers`, {
@@ -152,6 +132,24 @@ export class TalosCluster extends pulumi.ComponentResource {
         },
       },
     );
+    const applies = configurations.map(({ machine, configuration, initial }) => {
+      const apply = new ConfigurationApply(
+        `${name}-${machine.nodeName}`,
+        {
+          ...configuration,
+          applyMode: "staged_if_needing_reboot",
+          // The last etcd member cannot leave gracefully; its machine goes with the cluster.
+          onDestroy:
+            machine === first
+              ? { reset: false, graceful: false, reboot: false }
+              : { reset: true, graceful: true, reboot: machine.imagePlatform === "metal" },
+        },
+        // A node takes a while to leave maintenance mode after its first configuration; once the bootstrap is done, it
+        // has. And on destroy, leaving etcd needs a majority: what was bootstrapped is still there.
+        { ...this.#withMachine(), dependsOn: [initial, bootstrap] },
+      );
+      return { machine, apply };
+    });
     const kubeconfig = new Kubeconfig(
       `${name}-kubeconfig`,
       { node: first.address, clientConfiguration },
@@ -177,12 +175,17 @@ export class TalosCluster extends pulumi.ComponentResource {
       );
     this.bootstrap = bootstrap;
     this.ready = [kubeconfig];
-    this.configured = applies.map(({ apply }) => apply);
+    this.configured = configurations.map(({ initial }) => initial);
     this.registerOutputs({
       kubeconfig: this.kubeconfig,
       talosconfig: this.talosconfig,
       stagedNodes: this.stagedNodes,
     });
+  }
+
+  /** A VM that is made anew is a blank machine at the same address: what was applied to the old one is gone with it. */
+  #withMachine(): Pick<pulumi.CustomResourceOptions, "parent" | "replaceOnChanges" | "deleteBeforeReplace"> {
+    return { parent: this, replaceOnChanges: ["node"], deleteBeforeReplace: true };
   }
 
   #warnAboutStaged(machines: readonly Machine[]): string[] {

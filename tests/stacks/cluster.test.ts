@@ -90,7 +90,11 @@ describe.each([
     expect(edges("kubernetes")).toEqual([n("cluster-kubeconfig")]);
     expect(edges("cilium-release")).toEqual([]);
     expect(edges("ccm-release")).toEqual([]);
-    expect(edges("gate-deployment")).toEqual([n("ccm-release"), n("cilium-release"), n(`cluster-${name}-worker-0`)]);
+    expect(edges("gate-deployment")).toEqual([
+      n("ccm-release"),
+      n("cilium-release"),
+      n(`cluster-${name}-worker-0-initial`),
+    ]);
     for (const part of ["lb-service-pool", "lb-mesh-pool", "lb-l2-policy", "metrics-server-release"]) {
       expect([part, edges(part)]).toEqual([part, [n("gate-deployment")]]);
     }

@@ -69,6 +69,8 @@ export interface ModeFacts {
   readonly machine: Machine;
   /** Resource that applies. */
   readonly urn: Urn;
+  /** Resource that bootstrapped the node's cluster, if one did. */
+  readonly bootstrappedBy: Urn | undefined;
   /** The mode that was asked for. */
   readonly asked: string;
   /** The mode that is sent to the node. */
@@ -80,17 +82,19 @@ export interface ModeFacts {
 export const modeSupported: Law<ModeFacts> = {
   id: "talos-maintenance-mode-takes-auto-or-reboot",
   statement:
-    "A node in maintenance mode takes a configuration with the modes auto and reboot only. staged_if_needing_reboot resolves to staged there, because the node's dry run answers with the protocol's zero value, which is reboot.",
+    "A node in maintenance mode takes a configuration with the modes auto and reboot only. staged_if_needing_reboot resolves to staged there, because the node's dry run answers with the protocol's zero value, which is reboot. A node leaves maintenance mode some time after it took a configuration, and nothing that applied it waits for that: only the bootstrap of its cluster does.",
   source:
     "siderolabs/talos v1.12.1 internal/app/maintenance/server.go ApplyConfiguration, api/machine/machine.proto; siderolabs/terraform-provider-talos v0.11.0 pkg/talos/talos_machine_configuration_apply_resource.go dryRunNeedsReboot; pulumi/pulumi-terraform-bridge pkg/pf/tfbridge/provider_create.go (plans again at create)",
-  judge: ({ machine, urn, asked }) => {
+  judge: ({ machine, urn, bootstrappedBy, asked }) => {
     if (asked === "auto" || asked === "reboot") return { holds: true, because: [] };
     const spelled = asked === "staged_if_needing_reboot" ? "staged" : asked.replaceAll("_", "-");
     const text = `apply configuration --mode='${spelled}' is not supported in maintenance mode`;
     const message = `${DOING}: ${rpcError("Unimplemented", text)}`;
     if (!machine.config) return { holds: false, message };
     const makers = machine.configuredBy ?? [machine.config.madeBy];
-    return { holds: true, because: makers.includes(urn) ? [] : [{ anyOf: makers, otherwise: message }] };
+    if (makers.includes(urn)) return { holds: true, because: [] };
+    if (bootstrappedBy === undefined) return { holds: false, message };
+    return { holds: true, because: [makers, [bootstrappedBy]].map((anyOf) => ({ anyOf, otherwise: message })) };
   },
 };
 

@@ -163,7 +163,14 @@ async function apply(given: Props, old: Props | undefined, operation: Operation<
       : { needsReboot: false, fields: [] };
 
   const resolved = resolve(textOf(outputs, "applyMode"), machine, decision.needsReboot, yaml, old);
-  const modeFacts = { machine, urn, asked: textOf(outputs, "applyMode"), mode: resolved, fields: decision.fields };
+  const modeFacts = {
+    machine,
+    urn,
+    bootstrappedBy: clusterOf(world, machine)?.bootstrappedBy,
+    asked: textOf(outputs, "applyMode"),
+    mode: resolved,
+    fields: decision.fields,
+  };
   operation.uphold(modeSupported, modeFacts);
   operation.uphold(configurationValid, { machine, ...verdict, complete: facts?.complete === true });
   if (!facts) throw new Error("a configuration that does not parse was accepted");

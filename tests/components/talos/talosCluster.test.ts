@@ -189,7 +189,7 @@ test("registers secrets, a first and a following configuration per node, one boo
   });
 });
 
-test("each node waits for its own machine, control planes also for the first one's, for no other configuration", async () => {
+test("each node waits for its own machine, and for the bootstrap with what follows on its first configuration", async () => {
   const { recording } = await cluster(typical);
   const waits = (name: string) => recording.one(name).dependsOn;
   const common = ["main-image-schematic", "main-secrets", "main-versions-created", "main-versions-running"];
@@ -197,11 +197,11 @@ test("each node waits for its own machine, control planes also for the first one
   expect(waits("main")).toEqual([]);
   expect(waits("main-secrets")).toEqual(["main-versions-created"]);
   expect(without("main-main-cp-0-initial")).toEqual(["main-cp-0-vm"]);
-  expect(without("main-main-cp-1-initial")).toEqual(["main-cp-0-vm", "main-cp-1-vm"]);
+  expect(without("main-main-cp-1-initial")).toEqual(["main-cp-1-vm"]);
   expect(without("main-main-worker-0-initial")).toEqual(["main-worker-0-vm"]);
-  expect(without("main-main-cp-0")).toEqual(["main-cp-0-vm", "main-main-cp-0-initial"]);
-  expect(without("main-main-worker-0")).toEqual(["main-main-worker-0-initial", "main-worker-0-vm"]);
-  expect(without("main-bootstrap")).toEqual(["main-cp-0-vm", "main-main-cp-0"]);
+  expect(without("main-bootstrap")).toEqual(["main-cp-0-vm", "main-main-cp-0-initial"]);
+  expect(without("main-main-cp-0")).toEqual(["main-bootstrap", "main-cp-0-vm", "main-main-cp-0-initial"]);
+  expect(without("main-main-worker-0")).toEqual(["main-bootstrap", "main-main-worker-0-initial", "main-worker-0-vm"]);
   expect(without("main-kubeconfig")).toEqual(["main-bootstrap", "main-cp-0-vm"]);
   expect(recording.one("main-bootstrap").afterCreate).toEqual(["main-api-server-answers"]);
 });
@@ -292,10 +292,10 @@ test("kubeconfig and talosconfig are secret; what to depend on is named", async 
   });
   expect(recording.result.ready.map(last)).toEqual(["main-kubeconfig"]);
   expect(recording.result.configured.map(last)).toEqual([
-    "main-main-cp-0",
-    "main-main-cp-1",
-    "main-main-worker-0",
-    "main-main-worker-1",
+    "main-main-cp-0-initial",
+    "main-main-cp-1-initial",
+    "main-main-worker-0-initial",
+    "main-main-worker-1-initial",
   ]);
   expect(registered.map((outputs) => Object.keys(outputs).sort())).toEqual([
     ["kubeconfig", "stagedNodes", "talosconfig"],

@@ -131,14 +131,20 @@ describe("a configuration", () => {
     expect(lab.machine("vm-0").config?.yaml).toContain("diskQuotaSupport: false");
   });
 
-  test("may follow a first one, whose resource then made staging possible", async () => {
+  test("may follow a first one when the bootstrap has shown that the node left maintenance mode", async () => {
     const first = await lab.configure(pki, "192.0.2.70", "controlplane");
     const inputs = await lab.inputs(pki, "192.0.2.70", "controlplane", { applyMode: STAGED });
+    await expect(lab.talos.create(TYPES.apply, "second", inputs)).rejects.toThrow(
+      "Error applying configuration: rpc error: code = Unimplemented desc = apply configuration --mode='staged' is not supported in maintenance mode",
+    );
+    const bootstrap = await lab.bootstrap(pki, "192.0.2.70");
+    expect(lab.evidence(bootstrap, "create")["talos-api-needs-a-configuration"]).toEqual([[first.urn]]);
     const second = await lab.talos.create(TYPES.apply, "second", inputs);
     expect(second.outputs.value["resolvedApplyMode"]).toBe("auto");
-    expect(lab.evidence(second, "create")["talos-maintenance-mode-takes-auto-or-reboot"]).toEqual([[first.urn]]);
-    const bootstrap = await lab.bootstrap(pki, "192.0.2.70");
-    expect(lab.evidence(bootstrap, "create")["talos-api-needs-a-configuration"]).toEqual([[first.urn, second.urn]]);
+    expect(lab.evidence(second, "create")["talos-maintenance-mode-takes-auto-or-reboot"]).toEqual([
+      [first.urn],
+      [bootstrap.urn],
+    ]);
   });
 
   test("changes in place only, and refresh reads nothing back", async () => {
