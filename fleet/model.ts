@@ -24,7 +24,7 @@ export interface Hypervisor {
   readonly name: string;
   /** Datastore that holds VM disks. */
   readonly datastore: string;
-  /** Datastore that holds downloaded images (content type `iso`). */
+  /** Datastore that holds downloaded images (content type `import`, which Proxmox VE does not enable by itself). */
   readonly imageDatastore: string;
   /** Datastores for further disks; default: none. */
   readonly extraDatastores?: readonly string[];

@@ -39,7 +39,7 @@ function datastores(hypervisor: Hypervisor): UnderlayHypervisor["datastores"] {
     content.set(id, [...new Set([...(content.get(id) ?? []), kind])]);
   };
   add(hypervisor.datastore, "images");
-  add(hypervisor.imageDatastore, "iso");
+  add(hypervisor.imageDatastore, "import");
   (hypervisor.extraDatastores ?? []).forEach((id) => {
     add(id, "images");
   });

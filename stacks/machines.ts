@@ -56,7 +56,7 @@ function proxmoxMachines(cluster: Cluster, image: MachineImage): (node: Node) =>
         hypervisor: vm.hypervisor.name,
         vmId: vm.vmId,
         datastore: vm.hypervisor.datastore,
-        imageFileId: diskImage.fileId(vm.hypervisor.name),
+        imageVolume: diskImage.volume(vm.hypervisor.name),
         cores: vm.cores,
         memoryMiB: vm.memoryMiB,
         diskGiB: vm.diskGiB,

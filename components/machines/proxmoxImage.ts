@@ -9,7 +9,7 @@ import { diskImageFileName } from "./schematic";
 export interface ImageTarget {
   /** Proxmox node name. */
   readonly hypervisor: string;
-  /** Datastore with content type `iso`. */
+  /** Datastore with content type `import`. */
   readonly datastore: string;
 }
 
@@ -20,9 +20,9 @@ export interface ProxmoxImageArgs {
   readonly targets: readonly ImageTarget[];
 }
 
-/** Downloads the image once per hypervisor; Proxmox decompresses it. */
+/** Downloads the image once per hypervisor, ready to be imported through the API. */
 export class ProxmoxImage extends pulumi.ComponentResource {
-  readonly #fileIds = new Map<string, pulumi.Output<string>>();
+  readonly #volumes = new Map<string, pulumi.Output<string>>();
 
   /**
    * @param opts `provider` is the Proxmox provider of the site.
@@ -40,12 +40,12 @@ export class ProxmoxImage extends pulumi.ComponentResource {
         {
           nodeName: hypervisor,
           datastoreId: datastore,
-          contentType: "iso",
+          contentType: "import",
           url: args.image.nocloudDiskImageUrl(),
           fileName,
-          decompressionAlgorithm: "zst",
-          // The size of the decompressed file never equals the size that the URL reports: a check would download
-          // again, and replace the file, on every refresh.
+          // The factory makes images on demand, so one version may have another size another day. With `overwrite` the
+          // plugin compares sizes on refresh and would replace the file, old after new under one name: none would be
+          // left. Source: bpg/terraform-provider-proxmox, `fwprovider/nodes/resource_download_file.go`.
           overwrite: false,
           // An `up` that was cut off after the download leaves a file of this name, which is ours: replace it.
           overwriteUnmanaged: true,
@@ -53,22 +53,22 @@ export class ProxmoxImage extends pulumi.ComponentResource {
         // The file name carries schematic and version: the new file can be there before the old one goes.
         { parent: this },
       );
-      this.#fileIds.set(hypervisor, file.id);
+      this.#volumes.set(hypervisor, file.id);
     }
-    this.registerOutputs({ fileIds: Object.fromEntries(this.#fileIds) });
+    this.registerOutputs({ volumes: Object.fromEntries(this.#volumes) });
   }
 
   /**
-   * Id of the image on a hypervisor, `datastore:iso/file`.
+   * Volume of the image on a hypervisor, `datastore:import/file`.
    * @throws RunError when the image was not asked for there.
    */
-  fileId(hypervisor: string): pulumi.Output<string> {
-    const id = this.#fileIds.get(hypervisor);
-    if (id === undefined) {
-      const known = [...this.#fileIds.keys()].join(", ");
+  volume(hypervisor: string): pulumi.Output<string> {
+    const volume = this.#volumes.get(hypervisor);
+    if (volume === undefined) {
+      const known = [...this.#volumes.keys()].join(", ");
       throw new pulumi.RunError(`No image on hypervisor "${hypervisor}"; it was asked for on ${known}.`);
     }
-    return id;
+    return volume;
   }
 }
 

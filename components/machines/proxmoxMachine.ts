@@ -31,8 +31,8 @@ export interface ProxmoxMachineArgs {
   readonly vmId: number;
   /** Datastore of the system disk, the EFI disk and the cloud-init drive. */
   readonly datastore: string;
-  /** Disk image, `datastore:iso/file`: see `ProxmoxImage.fileId`. Read when the VM is created, ignored afterwards. */
-  readonly imageFileId: pulumi.Input<string>;
+  /** Disk image, `datastore:import/file`: see `ProxmoxImage.volume`. Read when the VM is created, ignored afterwards. */
+  readonly imageVolume: pulumi.Input<string>;
   /** At least 1; 2 for control planes. */
   readonly cores: number;
   /** MiB, all of it reserved: Talos cannot balloon. */
@@ -78,13 +78,15 @@ export class ProxmoxMachine extends pulumi.ComponentResource implements Machine 
   constructor(name: string, args: ProxmoxMachineArgs, opts: pulumi.ComponentResourceOptions & { provider: Provider }) {
     validate(args);
     // Without the image: a component waits for its inputs, and policies read the VM.
-    super("homelab:machines:ProxmoxMachine", name, { ...args, imageFileId: undefined }, opts);
+    super("homelab:machines:ProxmoxMachine", name, { ...args, imageVolume: undefined }, opts);
     const [ip = "", prefixLength] = args.lan.address.split("/");
     const vm = new VmLegacy(`${name}-vm`, vmArgs(args), {
       parent: this,
       protect: args.role === "controlplane" && !args.retire,
-      // A VM keeps the disk that it was born with: a new image is for new VMs, live nodes are upgraded in place.
-      ignoreChanges: ["disks[0].fileId"],
+      // A VM keeps the disk that it was born with: a new image is for new VMs, live nodes are upgraded in place. The
+      // plugin would not import again either, but would report an update of every VM.
+      // Source: bpg/terraform-provider-proxmox, `proxmoxtf/resource/vm/disk/disk.go`, `Update`.
+      ignoreChanges: ["disks[0].importFrom"],
       // Two VMs cannot have one id.
       deleteBeforeReplace: true,
     });

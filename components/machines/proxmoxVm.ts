@@ -29,7 +29,7 @@ export function vmArgs(args: ProxmoxMachineArgs): VmLegacyArgs {
       {
         interface: "scsi0",
         datastoreId: args.datastore,
-        fileId: args.imageFileId,
+        importFrom: args.imageVolume,
         size: args.diskGiB,
         discard: "on",
         ssd: true,

@@ -39,17 +39,21 @@ export function installerImage(platform: ImagePlatform, schematicId: string, tal
 }
 
 /**
- * Compressed raw disk image for Proxmox. Zstandard, because Proxmox decompresses gz, lzo, zst and bz2 but not xz.
- * Source: siderolabs/image-factory, README, "Image Path"; bpg/terraform-provider-proxmox #1680.
+ * Disk image for Proxmox. qcow2, because Proxmox imports it through its API, which unpacks nothing; it leaves out what
+ * is empty of the 1246 MiB that the raw image has; and Proxmox checks that the download is one, while it takes any bytes
+ * for a raw image.
+ * Source: siderolabs/image-factory, `internal/profile/profile.go`; siderolabs/talos, `pkg/imager/profile/default.go`;
+ * proxmox/pve-storage, `src/PVE/API2/Storage/Status.pm`, `download_url`.
  */
 export function nocloudDiskImageUrl(schematicId: string, talosVersion: string): string {
-  return `https://${factory}/image/${schematicId}/${talosVersion}/nocloud-amd64.raw.zst`;
+  return `https://${factory}/image/${schematicId}/${talosVersion}/nocloud-amd64.qcow2`;
 }
 
 /**
  * Name of the downloaded image in a datastore. Clusters may share a datastore but not the file: each owns what it
- * downloaded, so the name carries the cluster. `.img`, because Proxmox before 8.4 refuses `.raw` as ISO content.
+ * downloaded, so the name carries the cluster. Its ending tells Proxmox the format: since Proxmox VE 8.4 an import may
+ * end in .qcow2, .raw or .vmdk. Source: proxmox/pve-storage, `src/PVE/Storage.pm`, `UPLOAD_IMPORT_EXT_RE_1`.
  */
 export function diskImageFileName(clusterName: string, schematicId: string, talosVersion: string): string {
-  return `${clusterName}-talos-${talosVersion}-${schematicId.slice(0, 8)}-nocloud-amd64.img`;
+  return `${clusterName}-talos-${talosVersion}-${schematicId.slice(0, 8)}-nocloud-amd64.qcow2`;
 }

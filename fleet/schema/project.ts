@@ -4,7 +4,7 @@ import { address, cidr, domain, label, mtu, range, text, version, whole } from "
 
 const hypervisor = z.strictObject({
   datastore: text.describe("Datastore that holds the boot disks"),
-  imageDatastore: text.describe("Datastore that holds downloaded images"),
+  imageDatastore: text.describe("File datastore that holds downloaded images; its content types must include Import"),
   extraDatastores: z.array(text).optional().describe("Datastores for further disks"),
   memoryMiB: whole(1024, 16_777_216, "MiB").describe("Physical memory in MiB"),
   threads: whole(1, 4096, "threads").describe("Hardware threads"),

@@ -57,7 +57,7 @@ test("describe --json prints the order, the repository and the hardware, and not
           threads: 32,
           datastores: [
             { id: "nvme", content: ["images"] },
-            { id: "local", content: ["iso"] },
+            { id: "local", content: ["import"] },
             { id: "sata", content: ["images"] },
           ],
           bridges: [
@@ -72,7 +72,7 @@ test("describe --json prints the order, the repository and the hardware, and not
           threads: 40,
           datastores: [
             { id: "ssd", content: ["images"] },
-            { id: "local", content: ["iso"] },
+            { id: "local", content: ["import"] },
           ],
           bridges: [{ name: "vmbr0", mtu: 9000, cidr: "192.168.120.0/22" }],
         },

@@ -16,7 +16,7 @@ const images = (targets: readonly ImageTarget[]) =>
     );
     const provider = new Proxmox("main-proxmox");
     const disks = new ProxmoxImage("main-disk-image", { clusterName: "main", image, targets }, { provider });
-    return { installer: image.installer("nocloud"), fileId: disks.fileId("plusha") };
+    return { installer: image.installer("nocloud"), volume: disks.volume("plusha") };
   });
 
 test("one schematic and one download per hypervisor", async () => {
@@ -45,10 +45,9 @@ test("one schematic and one download per hypervisor", async () => {
     inputs: {
       nodeName: "plusha",
       datastoreId: "local",
-      contentType: "iso",
-      url: `https://factory.talos.dev/image/${id}/v1.12.2/nocloud-amd64.raw.zst`,
-      fileName: "main-talos-v1.12.2-main-ima-nocloud-amd64.img",
-      decompressionAlgorithm: "zst",
+      contentType: "import",
+      url: `https://factory.talos.dev/image/${id}/v1.12.2/nocloud-amd64.qcow2`,
+      fileName: "main-talos-v1.12.2-main-ima-nocloud-amd64.qcow2",
       overwrite: false,
       overwriteUnmanaged: true,
     },
@@ -56,7 +55,7 @@ test("one schematic and one download per hypervisor", async () => {
   expect(recording.one("main-disk-image").inputs).toEqual({ clusterName: "main", targets: [plusha, other] });
   expect(recording.result).toEqual({
     installer: `factory.talos.dev/nocloud-installer/${id}:v1.12.2`,
-    fileId: "main-disk-image-plusha-id",
+    volume: "main-disk-image-plusha-id",
   });
 });
 

@@ -12,7 +12,7 @@ const cp: ProxmoxMachineArgs = {
   hypervisor: "plusha",
   vmId: 900,
   datastore: "pve-nvme",
-  imageFileId: "local:iso/image.img",
+  imageVolume: "local:import/image.qcow2",
   cores: 4,
   memoryMiB: 4096,
   diskGiB: 20,
@@ -43,7 +43,7 @@ test("a control plane is a protected VM with the profile that Talos wants", asyn
   expect(recording.one("main-cp-0-vm")).toMatchObject({
     provider: "main-proxmox",
     protect: true,
-    ignoreChanges: ["disks[0].fileId"],
+    ignoreChanges: ["disks[0].importFrom"],
     dependsOn: [],
   });
   expect(recording.one("main-cp-0-vm").inputs).toEqual({
@@ -62,7 +62,7 @@ test("a control plane is a protected VM with the profile that Talos wants", asyn
       {
         interface: "scsi0",
         datastoreId: "pve-nvme",
-        fileId: "local:iso/image.img",
+        importFrom: "local:import/image.qcow2",
         size: 20,
         discard: "on",
         ssd: true,
@@ -81,7 +81,7 @@ test("a control plane is a protected VM with the profile that Talos wants", asyn
     rebootAfterUpdate: false,
     protection: true,
   });
-  expect(recording.one("main-cp-0").inputs).toEqual({ ...cp, imageFileId: undefined });
+  expect(recording.one("main-cp-0").inputs).toEqual({ ...cp, imageVolume: undefined });
 });
 
 test("tells a cluster what it needs to know, the address through the VM", async () => {

@@ -38,8 +38,6 @@ test("order and repetition of features do not change the schematic", () => {
 test("images are named by platform, schematic and version", () => {
   expect(installerImage("nocloud", id, "v1.12.2")).toBe(`factory.talos.dev/nocloud-installer/${id}:v1.12.2`);
   expect(installerImage("metal", id, "v1.12.2")).toBe(`factory.talos.dev/metal-installer/${id}:v1.12.2`);
-  expect(nocloudDiskImageUrl(id, "v1.12.2")).toBe(
-    `https://factory.talos.dev/image/${id}/v1.12.2/nocloud-amd64.raw.zst`,
-  );
-  expect(diskImageFileName("main", id, "v1.12.2")).toBe("main-talos-v1.12.2-88d1f7a5-nocloud-amd64.img");
+  expect(nocloudDiskImageUrl(id, "v1.12.2")).toBe(`https://factory.talos.dev/image/${id}/v1.12.2/nocloud-amd64.qcow2`);
+  expect(diskImageFileName("main", id, "v1.12.2")).toBe("main-talos-v1.12.2-88d1f7a5-nocloud-amd64.qcow2");
 });

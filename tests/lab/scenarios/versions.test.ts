@@ -73,7 +73,7 @@ test(
     expect(preview).toMatchObject({ ok: true, steps: up.steps });
     expect(Object.keys(session.lab.world().machines)).toEqual(before);
     expect(Object.keys(session.lab.world().hypervisors[0]?.files ?? {})).toEqual([
-      "local:iso/gitlab-talos-v1.12.3-88d1f7a5-nocloud-amd64.img",
+      "local:import/gitlab-talos-v1.12.3-88d1f7a5-nocloud-amd64.qcow2",
     ]);
     expect(outputs(session, STACK)["stagedNodes"]).toEqual([]);
     expect(session.lab.world().machines["gitlab-cp-0"]?.config?.yaml).toContain(`:${NEWER.talos}`);
