@@ -26,7 +26,11 @@ export default tseslint.config(
     ["**/fleet/**", "**/stacks/**", "**/lab/**", "**/policy/**"],
     "components take typed arguments; stacks map the fleet onto them.",
   ),
-  sealed(["stacks/**/*.ts", "index.ts"], ["**/lab/**", "**/policy/**"], "the program does not know that the lab exists."),
+  sealed(
+    ["stacks/**/*.ts", "index.ts"],
+    ["**/lab/**", "**/policy/**"],
+    "the program does not know that the lab exists.",
+  ),
   sealed(
     ["lab/**/*.ts", "tools/**/*.ts"],
     ["**/fleet/**", "**/stacks/**", "**/components/**", "**/policy/**"],

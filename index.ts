@@ -5,6 +5,6 @@ import { runStack } from "./stacks/program";
 // The SDK reads a stack trace at every registration. Mapped to the TypeScript sources, they took a fifth of a preview,
 // and Node 20 half a minute to print an error whose trace names the SDK's own sources. Names stay, lines are the
 // transpiled ones.
-delete Error.prepareStackTrace;
+Reflect.deleteProperty(Error, "prepareStackTrace");
 
 export = (): unknown => runStack(pulumi.getRootDirectory(), pulumi.getStack());
