@@ -39,6 +39,8 @@ export function objectModel(kind: Kind, type: string, custom = false): ResourceM
     coverage: kind.coverage,
     replaceOn: kind.replaceOn,
     deleteBeforeReplace: true,
+    // An object that is awaited is in the state before its waiting can time out (provider/pkg/provider/provider.go, Create).
+    keptOnTimeout: kind.awaits === "pods" || kind.awaits === "address",
     ...(kind.immutable === undefined
       ? {}
       : { drift: (state, inputs, operation) => drift(kind, state, inputs, operation) }),

