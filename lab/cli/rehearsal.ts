@@ -1,5 +1,5 @@
 // Rehearses: brings every stack up in a fresh lab, proves its order, and sees that a second preview is empty.
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { ensureEngine } from "../engine/engine";
 import { withLock } from "../engine/lock";

@@ -92,6 +92,7 @@ export class Lifecycle {
 
   diff(subject: Subject, olds: Decoded, state: Decoded, news: Decoded, ignored: readonly string[]) {
     const model = this.model(subject, "Diff");
+    this.host.journal.learn(state);
     const drift =
       model.drift?.(state.value, news.value, this.operation(subject, { preview: true, evidence: [] })) ?? [];
     const changes: readonly PropertyChange[] = [

@@ -2,7 +2,9 @@
 import type { Decoded } from "./codec";
 import type { Urn } from "./model";
 import { Secrets } from "./secrets";
-import type { Evidence, OperationRecord, Recorder } from "./record";
+import type { Evidence, OperationRecord, Recorder, Redacted, RedactedProps } from "./record";
+
+const isList = (value: Redacted): value is readonly Redacted[] => Array.isArray(value);
 
 /** The lab's memory of one run. */
 export class Journal implements Recorder {
@@ -12,7 +14,13 @@ export class Journal implements Recorder {
 
   /** Adds an operation and, when it took effect, what the laws said of it. */
   add(record: Omit<OperationRecord, "sequence">, evidence: readonly Evidence[]): void {
-    this.records.push({ sequence: this.records.length + 1, ...record });
+    const { inputs, outputs, ...rest } = record;
+    this.records.push({
+      sequence: this.records.length + 1,
+      ...rest,
+      inputs: this.concealAll(inputs),
+      ...(outputs ? { outputs: this.concealAll(outputs) } : {}),
+    });
     if (record.preview) return;
     const took = record.refusal === undefined || evidence.length > 0;
     if (record.verb === "create" && took) this.forget(record.urn, ["create", "update", "delete"]);
@@ -27,6 +35,17 @@ export class Journal implements Recorder {
 
   secrets(): ReadonlySet<string> {
     return this.hidden.all;
+  }
+
+  /** Functions get their arguments without secret marks: what is known to be a secret is hidden all the same. */
+  private concealAll(values: RedactedProps): RedactedProps {
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, this.conceal(value)]));
+  }
+
+  private conceal(value: Redacted): Redacted {
+    if (typeof value === "string") return this.hidden.isIn(value) ? "[secret]" : value;
+    if (value === null || typeof value !== "object") return value;
+    return isList(value) ? value.map((item) => this.conceal(item)) : this.concealAll(value);
   }
 
   private forget(urn: Urn, verbs: readonly string[]): void {

@@ -16,6 +16,12 @@ export class Secrets {
     return this.found;
   }
 
+  /** True when a known secret stands in the text. */
+  isIn(text: string): boolean {
+    for (const secret of this.found) if (text.includes(secret)) return true;
+    return false;
+  }
+
   /** Remembers what lies at the secret paths. */
   learn({ value, secrets }: Decoded): void {
     for (const path of secrets) this.learnValue(at(value, path) ?? null, String(path.at(-1) ?? ""));
@@ -111,10 +117,11 @@ function fromBase64(text: string): string | undefined {
   return /^[\t\n\r\x20-\x7e]+$/.test(decoded) ? decoded : undefined;
 }
 
-/** The maps of a YAML text of several lines. */
+/** The maps of a JSON text, or of a YAML text of several lines. */
 function yamlDocuments(text: string): Value[] {
-  if (!/^\s*[\w-]+:(\s|$)/m.test(text) || !text.includes("\n")) return [];
+  const isYaml = text.includes("\n") && /^\s*[\w-]+:(\s|$)/m.test(text);
+  if (!isYaml && !text.trimStart().startsWith("{")) return [];
   const documents = parseAllDocuments(text, { logLevel: "silent" });
   if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return [];
-  return documents.map((document): unknown => document.toJS()).filter((value) => isBag(value as Value)) as Value[];
+  return documents.map((document) => document.toJS() as unknown).filter((value) => isBag(value as Value)) as Value[];
 }

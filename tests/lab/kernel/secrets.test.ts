@@ -1,6 +1,7 @@
 // Proves which texts the lab takes for secrets and which not, value by value. Cannot prove that a secret is marked as one
 // where it comes from: what nobody marks is not known to be a secret.
 import { generateKeyPairSync } from "node:crypto";
+import { stringify } from "yaml";
 import type { Path, Props } from "../../../lab/kernel/model";
 import { Secrets } from "../../../lab/kernel/secrets";
 import { openssh } from "../../../lab/providers/tls/openssh";
@@ -59,6 +60,23 @@ describe("a plain text", () => {
   );
 });
 
+describe("a configuration file", () => {
+  const user = { "client-certificate-data": "public-certificate", "client-key-data": "private-key-of-the-user" };
+  const config = {
+    server: "https://192.0.2.75:6443",
+    users: [{ name: "administrator", user }],
+    token: "abcdefgh.ijkl",
+  };
+
+  it.each([
+    ["JSON", JSON.stringify(config)],
+    ["YAML", stringify(config)],
+  ])("in %s is not secret as a whole: the values of its secret keys are", (_, kubeconfig) => {
+    const known = ["private-key-of-the-user", "abcdefgh.ijkl"];
+    expect(secretsIn({ kubeconfig }, ["kubeconfig"])).toEqual([...known, ...known.map(base64)].sort());
+  });
+});
+
 describe("a key pair", () => {
   const pairs = [
     ["RSA", generateKeyPairSync("rsa", { modulusLength: 2048 }), "pkcs1"],
@@ -67,7 +85,7 @@ describe("a key pair", () => {
   ] as const;
 
   it.each(pairs)("of %s is known by one line, which its public half does not share", (_, pair, type) => {
-    const traditional = pair.privateKey.export({ type: type as "pkcs8", format: "pem" }).toString();
+    const traditional = pair.privateKey.export({ type: type, format: "pem" }).toString();
     const ssh = openssh(pair.privateKey, "P256");
     const forms = [traditional, pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString(), ssh.privateKey];
     const open = [

@@ -55,7 +55,7 @@ test(
 
     const { resources, pending_operations: pending = [] } = session.state(STACK);
     const world = session.lab.world();
-    const { vms } = world.hypervisors[0] ?? { vms: {} };
+    const vms = world.hypervisors[0]?.vms ?? {};
     const known = resources.filter(({ urn }) => urn.endsWith("-vm")).map(({ id }) => id);
     const unknown = Object.keys(vms).filter((id) => !known.includes(id));
     // A VM is either in the state or among the operations that were under way: none is lost without a word.

@@ -77,7 +77,8 @@ test(
     const project = withStackFiles(REPOSITORY);
     rmSync(path.join(project, "index.ts"));
     const program = path.join(__dirname, "programs", "leaking", "index.ts");
-    writeFileSync(path.join(project, "index.ts"), readFileSync(program));
+    const text = readFileSync(program, "utf8").replace("../../../../../stacks/program", "./stacks/program");
+    writeFileSync(path.join(project, "index.ts"), text);
     const directory = temporaryDirectory();
     const report = await rehearse({ project, directory, stacks: ["gitlab"], progress: silent });
     expect(report.stacks[0]?.up).toMatchObject({ ok: true, error: "" });

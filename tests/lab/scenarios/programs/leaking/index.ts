@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { Provider } from "@pulumi/kubernetes/provider";
-import { runStack } from "./stacks/program";
+import { runStack } from "../../../../../stacks/program";
 
 export = (): unknown => {
   const outputs = runStack(pulumi.getRootDirectory(), pulumi.getStack());
