@@ -19,7 +19,7 @@ export interface UnderlayHypervisor {
 }
 
 export interface ImageFile {
-  /** `datastore:iso/name`. */
+  /** `datastore:content/name`, e.g. `local:import/talos.qcow2`. */
   readonly id: string;
   readonly url: string;
   /** Image Factory schematic and Talos version that the URL names, if it is a factory URL. */

@@ -8,9 +8,12 @@ import * as law from "./laws";
 import { fileSchema } from "./schema";
 
 const DEFAULTS: Props = { overwrite: true, overwriteUnmanaged: false, uploadTimeout: 600, verify: true };
-/** Bytes of a factory's disk image, packed and unpacked: what Talos 1.12 `nocloud-amd64` images have, rounded. */
+/**
+ * Bytes of a factory's disk image. Whole: what siderolabs/talos pkg/imager/profile/default.go gives `nocloud` images.
+ * Packed, or as qcow2, which leaves out what is empty: an estimate.
+ */
+const WHOLE = 1_306_525_696;
 const PACKED = 310_000_000;
-const UNPACKED = 4_482_662_400;
 
 export const file: ResourceModel<World> = {
   type: "proxmoxve:download/file:File",
@@ -52,26 +55,25 @@ export const file: ResourceModel<World> = {
     operation.uphold(law.imageExists, { url, image });
     if (image) operation.uphold(law.schematicExists, { url, image, schematics: operation.world.schematics });
     const fileName = text(inputs["fileName"]) ?? image?.file ?? "";
-    operation.uphold(law.fileNameFits, { fileName, contentType, decompression });
-    operation.uphold(law.datastoreTakes, {
-      node: host,
-      datastore: word(inputs["datastoreId"]),
-      content: contentType,
-    });
+    const datastore = word(inputs["datastoreId"]);
+    const download = { fileName, url, contentType, decompression, datastore, node: host.name };
+    operation.uphold(law.datastoreTakes, { node: host, datastore, content: contentType });
+    operation.uphold(law.fileNameFits, download);
     const outputs = { ...DEFAULTS, ...inputs, fileName };
     const id = idOf(outputs);
     const overwriteUnmanaged = inputs["overwriteUnmanaged"] === true;
     operation.uphold(law.fileNameFree, { fileName, taken: host.files[id], overwriteUnmanaged });
-    operation.uphold(law.decompresses, { fileName, url, decompression, node: host.name });
+    operation.uphold(law.decompresses, download);
+    operation.uphold(law.importIsWhatItSays, download);
     const packed = /\.(gz|xz|zst)$/.test(url);
+    // What is still packed, or in another format than its name says, boots nothing.
+    const bootable =
+      contentType === "import" ? law.endingOf(fileName) === law.endingOf(url) : !packed || decompression !== undefined;
     const made: ImageFile = {
       id,
       url,
-      size: packed && decompression === undefined ? PACKED : UNPACKED,
-      // What is still packed boots nothing.
-      ...(image && (!packed || decompression !== undefined)
-        ? { schematic: image.schematic, talosVersion: image.talosVersion }
-        : {}),
+      size: decompression === undefined ? servedSize(url) : WHOLE,
+      ...(image && bootable ? { schematic: image.schematic, talosVersion: image.talosVersion } : {}),
       madeBy: operation.urn,
     };
     host.files[id] = made;
@@ -94,7 +96,7 @@ export const file: ResourceModel<World> = {
       size: found.size,
     };
     if (old["overwrite"] !== false && old["url"] !== undefined) {
-      found.comparedSize = /\.(gz|xz|zst)$/.test(word(old["url"])) ? PACKED : UNPACKED;
+      found.comparedSize = servedSize(word(old["url"]));
     }
     const { size, ...inputs } = outputs;
     return { id: place.id, inputs, outputs: { ...inputs, size: size ?? null } };
@@ -109,6 +111,11 @@ export const file: ResourceModel<World> = {
 
 function idOf(properties: Props): string {
   return `${word(properties["datastoreId"])}:${word(properties["contentType"])}/${word(properties["fileName"])}`;
+}
+
+/** Bytes that the factory reports and sends. */
+function servedSize(url: string): number {
+  return /\.(gz|xz|zst|qcow2)$/.test(url) ? PACKED : WHOLE;
 }
 
 function node(operation: Operation<World>, properties: Props): Hypervisor | undefined {

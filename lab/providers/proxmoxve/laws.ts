@@ -1,5 +1,5 @@
 // What Proxmox VE and the Image Factory refuse, with the texts that they give.
-import type { Law, Reason, Verdict } from "../../kernel/model";
+import type { Law, Props, Reason, Verdict } from "../../kernel/model";
 import type { Hypervisor, ImageFile, Machine, World } from "../../world/model";
 
 const PROVIDER = "bpg/terraform-provider-proxmox";
@@ -103,41 +103,81 @@ function notFound(url: string): string {
   );
 }
 
-export const fileNameFits: Law<{ fileName: string; contentType: string; decompression: string | undefined }> = {
+/** What a download asks for, and where. */
+export interface Download {
+  readonly fileName: string;
+  readonly url: string;
+  readonly contentType: string;
+  readonly decompression: string | undefined;
+  readonly datastore: string;
+  readonly node: string;
+}
+
+export const fileNameFits: Law<Download> = {
   id: "proxmoxve-file-name-fits-content",
-  statement:
-    "An ISO image's file name ends in .iso or .img, an import's in .ova, .ovf, .qcow2, .raw or .vmdk; only ISO images are decompressed.",
+  statement: "An ISO image's file name ends in .iso or .img, an import's in .ova, .qcow2, .raw or .vmdk.",
   source:
-    "proxmox/pve-storage src/PVE/Storage.pm ISO_EXT_RE_0, IMPORT_EXT_RE_1; src/PVE/API2/Storage/Status.pm download_url",
-  judge: ({ fileName, contentType, decompression }) => {
-    const refuse = (parameter: string, reason: string): Verdict =>
+    "proxmox/pve-storage src/PVE/Storage.pm ISO_EXT_RE_0, UPLOAD_IMPORT_EXT_RE_1; src/PVE/API2/Storage/Status.pm download_url",
+  judge: ({ fileName, contentType }) => {
+    const refuse = (reason: string): Verdict =>
       no(
-        `Error downloading file from url: Could not download file '${fileName}', unexpected error: ` +
-          http(400, `Parameter verification failed. (${parameter}: ${reason})`),
+        `Error downloading file from url: Could not download file '${fileName}', unexpected error: error download ` +
+          `file by URL: ${http(400, `Parameter verification failed. (filename: ${reason})`)}`,
       );
-    const allowed = contentType === "iso" ? /\.(iso|img)$/i : /\.(ova|ovf|qcow2|raw|vmdk)$/i;
-    if (contentType !== "vztmpl" && !allowed.test(fileName)) return refuse("filename", "wrong file extension");
-    if (contentType !== "iso" && decompression !== undefined) {
-      return refuse("compression", `decompression not supported for ${contentType}`);
+    if (contentType === "iso" && !/\.(iso|img)$/i.test(fileName)) return refuse("wrong file extension");
+    if (contentType === "import" && !/\.(ova|qcow2|raw|vmdk)$/.test(fileName)) {
+      return refuse("invalid filename or wrong extension");
     }
     return yes();
   },
 };
 
-export const decompresses: Law<{ fileName: string; url: string; decompression: string | undefined; node: string }> = {
+/** A download that Proxmox began and gave up (proxmox/nodes/storage/download_url.go). */
+function downloadFailed({ fileName, datastore, node }: Download, reason: string): Verdict {
+  return no(
+    `Error downloading file from url: Could not download file '${fileName}', unexpected error: error download file to ` +
+      `datastore ${datastore}: failed waiting for url download: task "UPID:${node}:download:${fileName}:" failed to ` +
+      `complete with exit code: ${reason}`,
+  );
+}
+
+export const decompresses: Law<Download> = {
   id: "proxmoxve-download-decompresses",
-  statement: "A download is unpacked with the algorithm that it was packed with.",
-  source: "proxmox/pve-storage src/PVE/Storage.pm decompressor_info; bpg/terraform-provider-proxmox issue 860",
-  judge: ({ fileName, url, decompression, node }) => {
+  statement: "Only an ISO image is unpacked, and only with the algorithm that it was packed with.",
+  source:
+    "proxmox/pve-storage src/PVE/API2/Storage/Status.pm download_url; src/PVE/Storage.pm decompressor_info; bpg/terraform-provider-proxmox issue 860",
+  judge: (download) => {
+    const { fileName, url, contentType, decompression } = download;
+    if (contentType !== "iso" && decompression !== undefined) {
+      return downloadFailed(download, `decompression not supported for ${contentType}`);
+    }
     const tool = { gz: "zcat", lzo: "lzop -d -c", zst: "zstd -q -d -c", bz2: "bzcat" }[decompression ?? ""];
     if (tool === undefined || url.endsWith(`.${decompression ?? ""}`)) return yes();
-    const reason = `command '${tool} /var/lib/vz/template/iso/${fileName}.tmp_dwnl' failed: exit code 1`;
-    return no(
-      `Error downloading file from url: Could not download file '${fileName}', unexpected error: error download file ` +
-        `by URL: task "UPID:${node}:download:${fileName}:" failed to complete with exit code: ${reason}`,
+    return downloadFailed(
+      download,
+      `command '${tool} /var/lib/vz/template/iso/${fileName}.tmp_dwnl' failed: exit code 1`,
     );
   },
 };
+
+export const importIsWhatItSays: Law<Download> = {
+  id: "proxmoxve-import-has-the-format-of-its-name",
+  statement:
+    "A file that is downloaded for import has the format that its name ends in; Proxmox reads it with `qemu-img`, and takes anything for a raw image.",
+  source:
+    "proxmox/pve-storage src/PVE/API2/Storage/Status.pm download_url assert_file_validity; src/PVE/Storage/Plugin.pm file_size_info",
+  judge: (download) => {
+    const format = endingOf(download.fileName);
+    return download.contentType !== "import" || format === "raw" || format === endingOf(download.url)
+      ? yes()
+      : downloadFailed(download, "failed to query file information with qemu-img");
+  },
+};
+
+/** What a file name or a URL ends in, without the dot. */
+export function endingOf(name: string): string {
+  return /\.([^./]+)$/.exec(name)?.[1] ?? "";
+}
 
 export const fileNameFree: Law<{ fileName: string; taken: ImageFile | undefined; overwriteUnmanaged: boolean }> = {
   id: "proxmoxve-file-name-is-free",
@@ -191,17 +231,46 @@ export const parametersFit: Law<{ name: string | undefined; tags: readonly strin
   },
 };
 
+export const importable: Law<{ volume: string; slot: string }> = {
+  id: "proxmoxve-import-source-is-importable",
+  statement:
+    "The API imports a disk from a volume of content type `import` or from a VM's disk, not from an ISO image.",
+  source: "proxmox/qemu-server src/PVE/API2/Qemu.pm check_storage_access",
+  judge: ({ volume, slot }) => {
+    const [, content] = /^[^:]+:([^/]+)\//.exec(volume) ?? [];
+    if (content === undefined || content === "import" || content === "images") return yes();
+    const reason = `${slot}: ${volume} has wrong type '${content}' - needs to be 'images' or 'import'`;
+    return no(`error creating VM: ${http(400, `Parameter verification failed. (${reason})`)}`);
+  },
+};
+
+export const sshForFileId: Law<{ config: Props; node: Hypervisor }> = {
+  id: "proxmoxve-file-id-needs-ssh",
+  statement:
+    "Importing by `fileId` runs commands on the node over SSH, for which an API token brings neither user nor key; `importFrom` needs none.",
+  source: `${PROVIDER} proxmoxtf/resource/vm/disk/disk.go createCustomDisk; proxmox/ssh/client.go openNodeShell; docs/index.md "When is SSH Required?"`,
+  judge: ({ config, node }) =>
+    config["ssh"] !== undefined || (config["username"] !== undefined && config["password"] !== undefined)
+      ? yes()
+      : no(
+          `creating custom disk: unable to authenticate user "" over SSH to "${node.name}:22". Please verify that ` +
+            "ssh-agent is correctly loaded with an authorized key via 'ssh-add -L' (NOTE: configurations in " +
+            `~/.ssh/config are not considered by the provider): failed SSH handshake to ${node.name}:22: ssh: ` +
+            "handshake failed: ssh: unable to authenticate, attempted methods [none password], no supported methods remain",
+        ),
+};
+
 export const imageOnNode: Law<{ fileId: string; node: Hypervisor; by: "fileId" | "importFrom"; vmId: number }> = {
   id: "proxmoxve-disk-image-is-on-node",
   statement:
     "A disk is imported from a file that was downloaded to a datastore of the same node: `fileId` by a command over SSH once the VM exists, `importFrom` by the API that creates it.",
-  source: `${PROVIDER} proxmoxtf/resource/vm/disk/disk.go createCustomDisk; proxmox/qemu-server src/PVE/CLI/qm.pm importdisk; proxmox/qemu-server src/PVE/QemuServer.pm import of disks`,
+  source: `${PROVIDER} proxmoxtf/resource/vm/disk/disk.go createCustomDisk; proxmox/qemu-server src/PVE/CLI/qm.pm importdisk; src/PVE/API2/Qemu.pm create_disks; proxmox/pve-storage src/PVE/Storage/Plugin.pm file_size_info`,
   judge: ({ fileId, node, by, vmId }) => {
-    const path = `/var/lib/vz/template/${fileId.replace(/^[^:]*:/, "")}`;
+    const path = `/var/lib/vz/${by === "fileId" ? "template/" : ""}${fileId.replace(/^[^:]*:/, "")}`;
     const otherwise =
       by === "fileId"
         ? `creating custom disk: ${path}: non-existent or non-regular file`
-        : `error creating VM: ${http(500, `unable to create VM ${vmId} - volume '${fileId}' does not exist`)}`;
+        : failedTask("qmcreate", node.name, vmId, `unable to create VM ${vmId} - failed to stat '${path}'`);
     const file = node.files[fileId];
     return file ? yes([{ anyOf: [file.madeBy], otherwise }]) : no(otherwise);
   },
@@ -317,9 +386,12 @@ export const laws: readonly Law<never>[] = [
   schematicExists,
   fileNameFits,
   decompresses,
+  importIsWhatItSays,
   fileNameFree,
   parametersFit,
   vmIdFree,
+  importable,
+  sshForFileId,
   imageOnNode,
   bridgesExist,
   memoryFits,

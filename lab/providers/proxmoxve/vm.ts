@@ -39,7 +39,7 @@ const LIVE = new Set([
 export const vm: ResourceModel<World> = {
   type: "proxmoxve:index/vmLegacy:VmLegacy",
   coverage:
-    "VMs that boot a downloaded image with static addresses: power, disks, network devices, cloud-init addresses, guest agent, protection, tags, reboots. Refused: clones, templates, migration, PCI and USB devices, snippets, DHCP, pools. Importing a disk goes over SSH in reality, which the lab takes for granted.",
+    "VMs that boot a downloaded image with static addresses: power, disks, network devices, cloud-init addresses, guest agent, protection, tags, reboots. Refused: clones, templates, migration, PCI and USB devices, snippets, DHCP, pools. Disks are imported from `importFrom` by the API, and from `fileId` over SSH, whose credentials are not verified.",
   check: strictCheck(vmSchema, VM_DEFAULTS),
   replaceOn: ["vmId", "nodeName", "disks.*.fileId", "initialization.type", "~efiDisk.type"],
   keptOnTimeout: true,
@@ -63,8 +63,11 @@ export const vm: ResourceModel<World> = {
     for (const datastore of datastoresOf(inputs))
       operation.uphold(law.datastoreTakes, { node, datastore, content: "images" });
     const disks = disksOf(inputs);
-    for (const { importFrom } of disks)
-      if (importFrom) operation.uphold(law.imageOnNode, { fileId: importFrom, node, by: "importFrom", vmId });
+    for (const { importFrom, interface: slot } of disks) {
+      if (!importFrom) continue;
+      operation.uphold(law.importable, { volume: importFrom, slot });
+      operation.uphold(law.imageOnNode, { fileId: importFrom, node, by: "importFrom", vmId });
+    }
 
     const nics = nicsOf(inputs, `${node.endpoint}/${id}`);
     const key = uniqueName(operation.world, name ?? `vm-${id}`, id);
@@ -77,8 +80,11 @@ export const vm: ResourceModel<World> = {
     operation.world.machines[key] = machine;
     // From here on the VM exists: what fails now leaves it behind.
     afterEffect(id, outputsOf(inputs, vmId, nics, false), () => {
-      for (const { fileId } of disks)
-        if (fileId !== undefined) operation.uphold(law.imageOnNode, { fileId, node, by: "fileId", vmId });
+      for (const { fileId } of disks) {
+        if (fileId === undefined) continue;
+        operation.uphold(law.sshForFileId, { config: operation.provider.config, node });
+        operation.uphold(law.imageOnNode, { fileId, node, by: "fileId", vmId });
+      }
       if (inputs["started"] !== false) powerOn(operation, node, vmId, properties, machine);
     });
     return { id, outputs: outputsOf(inputs, vmId, nics, waitForAgent(operation, inputs, vmId, machine)) };

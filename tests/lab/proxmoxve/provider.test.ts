@@ -7,16 +7,22 @@ const FILE = "proxmoxve:download/file:File";
 const VM = "proxmoxve:index/vmLegacy:VmLegacy";
 const AGENT = "a".repeat(64);
 const BARE = "b".repeat(64);
-const url = (schematic: string): string => `https://factory.talos.dev/image/${schematic}/v1.12.1/nocloud-amd64.raw.zst`;
+const url = (schematic: string): string => `https://factory.talos.dev/image/${schematic}/v1.12.1/nocloud-amd64.qcow2`;
 
 const fileInputs: Props = {
   nodeName: "pve1",
   datastoreId: "local",
-  contentType: "iso",
+  contentType: "import",
   url: url(AGENT),
+  fileName: "talos.qcow2",
+  overwrite: false,
+};
+/** The same image packed, for a disk that is imported over SSH. */
+const isoInputs: Props = {
+  contentType: "iso",
+  url: url(AGENT).replace("qcow2", "raw.zst"),
   fileName: "talos.img",
   decompressionAlgorithm: "zst",
-  overwrite: false,
 };
 const vmInputs: Props = {
   name: "cp-1",
@@ -24,7 +30,7 @@ const vmInputs: Props = {
   vmId: 101,
   cpu: { cores: 4 },
   memory: { dedicated: 8192 },
-  disks: [{ interface: "scsi0", datastoreId: "local-lvm", fileId: "local:iso/talos.img", size: 40 }],
+  disks: [{ interface: "scsi0", datastoreId: "local-lvm", importFrom: "local:import/talos.qcow2", size: 40 }],
   networkDevices: [
     { bridge: "vmbr0", macAddress: "BC:24:11:00:00:01" },
     { bridge: "vmbr1", mtu: 9000 },
@@ -68,9 +74,13 @@ async function refusal(operation: Promise<unknown>): Promise<OperationError> {
 describe("downloads", () => {
   it("puts the image where the VM finds it", async () => {
     const file = await download();
-    expect(file.id).toBe("local:iso/talos.img");
-    expect(file.outputs.value).toMatchObject({ fileName: "talos.img", overwriteUnmanaged: false, uploadTimeout: 600 });
-    expect(lab.lab.world().hypervisors[0]?.files["local:iso/talos.img"]).toMatchObject({
+    expect(file.id).toBe("local:import/talos.qcow2");
+    expect(file.outputs.value).toMatchObject({
+      fileName: "talos.qcow2",
+      overwriteUnmanaged: false,
+      uploadTimeout: 600,
+    });
+    expect(lab.lab.world().hypervisors[0]?.files["local:import/talos.qcow2"]).toMatchObject({
       schematic: AGENT,
       talosVersion: "v1.12.1",
     });
@@ -97,7 +107,7 @@ describe("downloads", () => {
     [
       "proxmoxve-datastore-takes-content, not configured",
       { datastoreId: "local-lvm" },
-      "received an HTTP 500 response - Reason: storage 'local-lvm' is not configured for content-type 'iso'",
+      "received an HTTP 500 response - Reason: storage 'local-lvm' is not configured for content-type 'import'",
     ],
     [
       "proxmoxve-image-schematic-exists",
@@ -111,18 +121,28 @@ describe("downloads", () => {
     ],
     [
       "proxmoxve-file-name-fits-content, extension",
-      { fileName: "talos.raw.zst" },
-      "Error downloading file from url: Could not download file 'talos.raw.zst', unexpected error: received an HTTP 400 response - Reason: Parameter verification failed. (filename: wrong file extension)",
+      { fileName: "talos.qcow2.zst" },
+      "Error downloading file from url: Could not download file 'talos.qcow2.zst', unexpected error: error download file by URL: received an HTTP 400 response - Reason: Parameter verification failed. (filename: invalid filename or wrong extension)",
     ],
     [
-      "proxmoxve-file-name-fits-content, decompression",
-      { contentType: "import", fileName: "talos.raw" },
-      "Error downloading file from url: Could not download file 'talos.raw', unexpected error: received an HTTP 400 response - Reason: Parameter verification failed. (compression: decompression not supported for import)",
+      "proxmoxve-file-name-fits-content, extension of an ISO image",
+      { ...isoInputs, fileName: "talos.raw" },
+      "Error downloading file from url: Could not download file 'talos.raw', unexpected error: error download file by URL: received an HTTP 400 response - Reason: Parameter verification failed. (filename: wrong file extension)",
     ],
     [
-      "proxmoxve-download-decompresses",
-      { decompressionAlgorithm: "gz" },
-      "Error downloading file from url: Could not download file 'talos.img', unexpected error: error download file by URL: task \"UPID:pve1:download:talos.img:\" failed to complete with exit code: command 'zcat /var/lib/vz/template/iso/talos.img.tmp_dwnl' failed: exit code 1",
+      "proxmoxve-download-decompresses, an import",
+      { ...isoInputs, contentType: "import", fileName: "talos.raw" },
+      "Error downloading file from url: Could not download file 'talos.raw', unexpected error: error download file to datastore local: failed waiting for url download: task \"UPID:pve1:download:talos.raw:\" failed to complete with exit code: decompression not supported for import",
+    ],
+    [
+      "proxmoxve-import-has-the-format-of-its-name",
+      { url: url(AGENT).replace("qcow2", "raw.zst") },
+      "Error downloading file from url: Could not download file 'talos.qcow2', unexpected error: error download file to datastore local: failed waiting for url download: task \"UPID:pve1:download:talos.qcow2:\" failed to complete with exit code: failed to query file information with qemu-img",
+    ],
+    [
+      "proxmoxve-download-decompresses, another algorithm",
+      { ...isoInputs, decompressionAlgorithm: "gz" },
+      "Error downloading file from url: Could not download file 'talos.img', unexpected error: error download file to datastore local: failed waiting for url download: task \"UPID:pve1:download:talos.img:\" failed to complete with exit code: command 'zcat /var/lib/vz/template/iso/talos.img.tmp_dwnl' failed: exit code 1",
     ],
     [
       "an algorithm that Proxmox does not know",
@@ -138,10 +158,10 @@ describe("downloads", () => {
     await download();
     expect((await refusal(download({}, "again"))).message).toBe(
       "File already exists in the datastore, it was created outside of Terraform or is managed by another resource.: " +
-        "File already exists in the datastore: 'talos.img', error: error download file by URL: received an HTTP 500 " +
-        "response - Reason: refusing to override existing file 'talos.img'",
+        "File already exists in the datastore: 'talos.qcow2', error: error download file by URL: received an HTTP 500 " +
+        "response - Reason: refusing to override existing file 'talos.qcow2'",
     );
-    expect((await download({ overwriteUnmanaged: true }, "again")).id).toBe("local:iso/talos.img");
+    expect((await download({ overwriteUnmanaged: true }, "again")).id).toBe("local:import/talos.qcow2");
   });
 
   it("replaces on every change of what is downloaded, and of nothing else", async () => {
@@ -151,12 +171,18 @@ describe("downloads", () => {
   });
 
   it("replaces an unpacked file after a refresh, if sizes are compared", async () => {
-    const inputs = { ...fileInputs, overwrite: true };
-    const file = await download({ overwrite: true });
+    const inputs = { ...fileInputs, ...isoInputs, overwrite: true };
+    const file = await download({ ...isoInputs, overwrite: true });
     expect(await proxmox.diff(file, inputs)).toEqual({});
     await proxmox.read(file);
     expect(await proxmox.diff(file, inputs)).toEqual({ size: "update-replace" });
-    expect(await proxmox.diff(file, fileInputs)).toEqual({ overwrite: "update" });
+    expect(await proxmox.diff(file, { ...inputs, overwrite: false })).toEqual({ overwrite: "update" });
+  });
+
+  it("leaves a file alone that has the size that the URL reports", async () => {
+    const file = await download({ overwrite: true });
+    await proxmox.read(file);
+    expect(await proxmox.diff(file, { ...fileInputs, overwrite: true })).toEqual({});
   });
 
   it("sees that a file is gone", async () => {
@@ -192,7 +218,9 @@ describe("VMs", () => {
     expect(image?.because).toEqual([
       {
         anyOf: [file.urn],
-        otherwise: "creating custom disk: /var/lib/vz/template/iso/talos.img: non-existent or non-regular file",
+        otherwise:
+          'task "UPID:pve1:qmcreate:101:" failed to complete with exit code: unable to create VM 101 - ' +
+          "failed to stat '/var/lib/vz/import/talos.qcow2'",
       },
     ]);
   });
@@ -209,9 +237,14 @@ describe("VMs", () => {
       "received an HTTP 500 response - Reason: storage 'local' does not support vm images",
     ],
     [
-      "proxmoxve-disk-image-is-on-node, by import",
-      { disks: [{ interface: "scsi0", importFrom: "local:import/talos.raw" }] },
-      "error creating VM: received an HTTP 500 response - Reason: unable to create VM 101 - volume 'local:import/talos.raw' does not exist",
+      "proxmoxve-disk-image-is-on-node",
+      { disks: [{ interface: "scsi0", importFrom: "local:import/other.qcow2" }] },
+      "task \"UPID:pve1:qmcreate:101:\" failed to complete with exit code: unable to create VM 101 - failed to stat '/var/lib/vz/import/other.qcow2'",
+    ],
+    [
+      "proxmoxve-import-source-is-importable",
+      { disks: [{ interface: "scsi0", importFrom: "local:iso/talos.img" }] },
+      "error creating VM: received an HTTP 400 response - Reason: Parameter verification failed. (scsi0: local:iso/talos.img has wrong type 'iso' - needs to be 'images' or 'import')",
     ],
     [
       "a property that is not simulated",
@@ -238,9 +271,9 @@ describe("VMs", () => {
 
   it.each<[string, Props, string]>([
     [
-      "proxmoxve-disk-image-is-on-node",
-      { disks: [{ interface: "scsi0", fileId: "local:iso/other.img" }] },
-      "creating custom disk: /var/lib/vz/template/iso/other.img: non-existent or non-regular file",
+      "proxmoxve-file-id-needs-ssh",
+      { disks: [{ interface: "scsi0", fileId: "local:iso/talos.img" }] },
+      'creating custom disk: unable to authenticate user "" over SSH to "pve1:22". Please verify that ssh-agent is correctly loaded with an authorized key via \'ssh-add -L\' (NOTE: configurations in ~/.ssh/config are not considered by the provider): failed SSH handshake to pve1:22: ssh: handshake failed: ssh: unable to authenticate, attempted methods [none password], no supported methods remain',
     ],
     [
       "proxmoxve-bridge-exists",
@@ -271,14 +304,34 @@ describe("VMs", () => {
     expect(lab.lab.world().machines["cp-1"]?.running).toBe(false);
   });
 
-  it("boots a disk that was imported, and leaves it alone when a new image comes", async () => {
-    const unpacked = { contentType: "import", decompressionAlgorithm: null };
-    await download({ ...unpacked, fileName: "talos.raw", url: url(AGENT).replace(/\.zst$/, "") });
+  it("imports over SSH what `fileId` names, if the provider may", async () => {
+    await download(isoInputs);
+    const provider = await lab.provider(
+      "proxmoxve",
+      { endpoint: "https://192.0.2.2:8006", username: "root@pam", password: "canary" },
+      { name: "ssh" },
+    );
+    const fileId = (file: string): Props => ({ ...vmInputs, disks: [{ interface: "scsi0", fileId: file }] });
+    expect((await refusal(provider.create(VM, "cp-1", fileId("local:iso/other.img")))).message).toBe(
+      "creating custom disk: /var/lib/vz/template/iso/other.img: non-existent or non-regular file",
+    );
+    await provider.create(VM, "cp-2", {
+      ...fileId("local:iso/talos.img"),
+      name: "cp-2",
+      vmId: 102,
+      initialization: {},
+    });
+    expect(lab.lab.world().machines["cp-2"]?.image?.schematic).toBe(AGENT);
+  });
+
+  it("leaves an imported disk alone when a new image comes", async () => {
+    await download();
     const disks = (importFrom: string): Props => ({ disks: [{ interface: "scsi0", importFrom, size: 40 }] });
-    const vm = await start(disks("local:import/talos.raw"));
+    const vm = await start(disks("local:import/talos.qcow2"));
     expect(lab.lab.world().machines["cp-1"]?.image?.schematic).toBe(AGENT);
-    const next = { ...vmInputs, ...disks("local:import/next.raw") };
+    const next = { ...vmInputs, ...disks("local:import/next.qcow2") };
     expect(await proxmox.diff(vm, next)).toEqual({ "disks[0].importFrom": "update" });
+    expect(await proxmox.diff(vm, next, ["disks[0].importFrom"])).toEqual({});
     await proxmox.update(vm, next);
     expect(lab.lab.world().machines["cp-1"]?.image?.schematic).toBe(AGENT);
   });
@@ -305,9 +358,14 @@ describe("VMs", () => {
     expect(lab.lab.recorder.durations("main").get(vm.urn)).toBe(960);
   });
 
-  it("does not boot what is still packed", async () => {
-    await download({ url: url(AGENT).replace(/zst$/, "xz"), decompressionAlgorithm: null });
-    await start({ agent: { enabled: false } });
+  it("does not boot what is still packed, or not in the format that it is called", async () => {
+    await download({ url: url(AGENT).replace("qcow2", "raw.xz"), fileName: "talos.raw" });
+    await download({ fileName: "misnamed.raw" }, "misnamed");
+    const disks = ["talos", "misnamed"].map((name, slot) => ({
+      interface: `scsi${slot}`,
+      importFrom: `local:import/${name}.raw`,
+    }));
+    await start({ disks, agent: { enabled: false } });
     expect(lab.lab.world().machines["cp-1"]?.image).toBeUndefined();
   });
 
@@ -315,9 +373,12 @@ describe("VMs", () => {
     await download();
     const vm = await start();
     const disks = [{ interface: "scsi0", datastoreId: "local-lvm", fileId: "local:iso/new.img", size: 40 }];
-    expect(await proxmox.diff(vm, { ...vmInputs, disks })).toEqual({ "disks[0].fileId": "update-replace" });
-    expect(await proxmox.diff(vm, { ...vmInputs, disks }, ["disks[0].fileId"])).toEqual({});
-    expect(await proxmox.diff(vm, { ...vmInputs, disks }, ["disks[*].fileId"])).toEqual({});
+    expect(await proxmox.diff(vm, { ...vmInputs, disks })).toEqual({
+      "disks[0].fileId": "add-replace",
+      "disks[0].importFrom": "delete",
+    });
+    const ignored = ["disks[0].fileId", "disks[*].importFrom"];
+    expect(await proxmox.diff(vm, { ...vmInputs, disks }, ignored)).toEqual({});
     expect(await proxmox.diff(vm, { ...vmInputs, vmId: 102 })).toEqual({ vmId: "update-replace" });
     expect(await proxmox.diff(vm, { ...vmInputs, memory: { dedicated: 9216 } })).toEqual({
       "memory.dedicated": "update",
@@ -342,7 +403,7 @@ describe("VMs", () => {
     const vm = await start();
     const disk = (size: number): Props => ({
       ...vmInputs,
-      disks: [{ interface: "scsi0", datastoreId: "local-lvm", fileId: "local:iso/talos.img", size }],
+      disks: [{ interface: "scsi0", datastoreId: "local-lvm", importFrom: "local:import/talos.qcow2", size }],
     });
     const grown = await proxmox.update(vm, disk(60));
     expect(lab.lab.world().machines["cp-1"]?.disks).toEqual([{ device: "/dev/sda", sizeGiB: 60 }]);
