@@ -1,6 +1,8 @@
 // Jest runs the TypeScript sources through swc; types are checked by `npm run types`.
 module.exports = {
   testEnvironment: "node",
+  // Jest warns about globals that gRPC leaves behind; each test file has a process state of its own anyway.
+  testEnvironmentOptions: { globalsCleanup: "off" },
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   transform: {
