@@ -1,9 +1,8 @@
 // The command `npm run bench`.
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { type Figures, type Pair, measure } from "../bench/figures";
 import { showProgress } from "../engine/progress";
-import { describeError } from "../engine/userError";
+import { command } from "./command";
 import { duration } from "./print";
 
 const PROJECT = path.join(__dirname, "..", "..");
@@ -17,30 +16,11 @@ engine. Only the ratios mean something on another machine. Nothing else should r
   --help   print this text
 `;
 
-async function main(argv: readonly string[]): Promise<number> {
-  let options;
-  try {
-    options = parseArgs({
-      args: [...argv],
-      options: { json: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
-    }).values;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return 2;
-  }
-  if (options.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  try {
-    const figures = await measure(PROJECT, showProgress());
-    process.stdout.write(options.json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures));
-    return 0;
-  } catch (error) {
-    process.stderr.write(`${describeError(error)}\n`);
-    return 1;
-  }
-}
+command(USAGE, { json: { type: "boolean", default: false } }, async ({ json }) => {
+  const figures = await measure(PROJECT, showProgress());
+  process.stdout.write(json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures));
+  return 0;
+});
 
 /** A Markdown table, so that it can be pasted into the README. */
 function table(figures: Figures): string {
@@ -77,7 +57,3 @@ function table(figures: Figures): string {
 function row(title: string, figure: Pair): [string, string, string, string] {
   return [title, `${figure.seconds.toFixed(1)} s`, `${figure.emptySeconds.toFixed(1)} s`, figure.ratio.toFixed(2)];
 }
-
-void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});

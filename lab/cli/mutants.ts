@@ -1,10 +1,9 @@
 // The command `npm run mutants`: removes every edge of the program, one at a time, and shows which law notices.
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { showProgress } from "../engine/progress";
-import { describeError } from "../engine/userError";
 import { type EdgeVerdicts, mutateStacks } from "../mutants/mutateStacks";
+import { command } from "./command";
 import { type Style, styleFor } from "./style";
 
 const PROJECT = path.join(__dirname, "..", "..");
@@ -25,43 +24,24 @@ An edge counts when its removal changes the order. Edges that another path repea
 Exit code: 0 when at least ${REQUIRED * 100} % of the removals are noticed and every other one has a reason; 1 otherwise.
 `;
 
-async function main(argv: readonly string[]): Promise<number> {
-  let options;
-  try {
-    options = parseArgs({
-      args: [...argv],
-      options: {
-        json: { type: "string" },
-        verbose: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }).values;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return 2;
-  }
-  if (options.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  try {
+command(
+  USAGE,
+  { json: { type: "string" }, verbose: { type: "boolean", default: false } },
+  async ({ json, verbose }) => {
     const verdicts = await mutateStacks(PROJECT, showProgress());
-    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(verdicts, null, 2)}\n`);
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(verdicts, null, 2)}\n`);
     const style = styleFor(process.stdout);
-    process.stdout.write(verdicts.map((stack) => stackLines(stack, options.verbose, style)).join("\n"));
-    const killed = sum(verdicts, ({ killed }) => killed.length);
-    const survivors = sum(verdicts, ({ survivors }) => survivors.length);
-    const unexplained = verdicts.flatMap(({ survivors }) => survivors.filter(({ reason }) => reason === undefined));
+    process.stdout.write(verdicts.map((stack) => stackLines(stack, verbose, style)).join("\n"));
+    const killed = sum(verdicts, (stack) => stack.killed.length);
+    const survivors = sum(verdicts, (stack) => stack.survivors.length);
+    const unexplained = verdicts.some((stack) => stack.survivors.some(({ reason }) => reason === undefined));
     const share = killed / (killed + survivors);
     const line = `${killed} of ${killed + survivors} removed edges noticed, ${(share * 100).toFixed(1)} %`;
-    const enough = share >= REQUIRED && unexplained.length === 0;
+    const enough = share >= REQUIRED && !unexplained;
     process.stdout.write(`\n${enough ? style.good(line) : style.bad(line)}\n`);
     return enough ? 0 : 1;
-  } catch (error) {
-    process.stderr.write(`${describeError(error)}\n`);
-    return 1;
-  }
-}
+  },
+);
 
 function stackLines(stack: EdgeVerdicts, verbose: boolean, style: Style): string {
   const lines = [
@@ -89,7 +69,3 @@ function indent(text: string): string {
 function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
 }
-
-void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});

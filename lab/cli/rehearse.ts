@@ -1,8 +1,7 @@
 // The command `npm run rehearse`.
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { showProgress } from "../engine/progress";
-import { describeError } from "../engine/userError";
+import { command } from "./command";
 import { engineLine, previewLines, summaryLines, upLines } from "./print";
 import { rehearse } from "./rehearsal";
 import { styleFor } from "./style";
@@ -25,26 +24,13 @@ Exit code: 0 all converged; 1 something did not, or the stack files have problem
 /** After an interrupt, how long the engine and the lab may take to end; milliseconds. */
 const GRACE = 5_000;
 
-async function main(argv: readonly string[]): Promise<number> {
-  let options;
-  try {
-    options = parseArgs({
-      args: [...argv],
-      options: {
-        stack: { type: "string", multiple: true, default: [] },
-        out: { type: "string", default: ".lab" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }).values;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return 2;
-  }
-  if (options.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+const OPTIONS = {
+  stack: { type: "string", multiple: true, default: [] as string[] },
+  out: { type: "string", default: ".lab" },
+  json: { type: "boolean", default: false },
+} as const;
+
+command(USAGE, OPTIONS, async (options) => {
   const interrupt = new AbortController();
   // One Ctrl-C may arrive twice, from the terminal and from npm: all but the first only shorten the wait.
   let impatient = Infinity;
@@ -61,10 +47,11 @@ async function main(argv: readonly string[]): Promise<number> {
   const say = (text: string): void => {
     if (!options.json) process.stdout.write(text);
   };
+  const directory = path.resolve(options.out);
   try {
     const report = await rehearse({
       project: PROJECT,
-      directory: path.resolve(options.out),
+      directory,
       stacks: options.stack,
       progress: showProgress(),
       signal: interrupt.signal,
@@ -76,18 +63,11 @@ async function main(argv: readonly string[]): Promise<number> {
       },
     });
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    say(summaryLines(report, path.relative(process.cwd(), path.resolve(options.out)) || ".", style));
+    say(summaryLines(report, path.relative(process.cwd(), directory) || ".", style));
     return report.converged ? 0 : 1;
   } catch (error) {
-    if (interrupt.signal.aborted) {
-      process.stderr.write("Interrupted: everything was stopped.\n");
-      return 130;
-    }
-    process.stderr.write(`${describeError(error)}\n`);
-    return 1;
+    if (!interrupt.signal.aborted) throw error;
+    process.stderr.write("Interrupted: everything was stopped.\n");
+    return 130;
   }
-}
-
-void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
 });
