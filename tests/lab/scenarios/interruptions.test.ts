@@ -1,6 +1,6 @@
 // Proves, with the real engine and the real program, how an `up` that was cut off is finished: what the next one mends by
-// itself, and where docs/runbooks/interrupted.md asks for a hand. Cannot prove what a real provider does that dies in
-// the middle of a request. The tests are one story and run in order.
+// itself, and where docs/runbooks/interrupted.md asks for a hand; and that what is gone can be forgotten. Cannot prove
+// what a real provider does that dies in the middle of a request. The tests are one story and run in order.
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Session } from "../../../lab/engine/session";
@@ -167,6 +167,33 @@ test(
     expect(Object.keys(hypervisors[0]?.vms ?? {})).toEqual(["920", "930"]);
     expect(Object.keys(machines).sort()).toEqual(["gitlab-cp-0", "gitlab-worker-0"]);
     expect(Object.values(clusters).map(({ name, etcd }) => [name, etcd])).toEqual([[STACK, ["gitlab-cp-0"]]]);
+  },
+  PATIENCE,
+);
+
+test(
+  "a cluster whose machines are gone can still be destroyed, by the commands of the runbook",
+  async () => {
+    const { hypervisors, machines } = session.lab.world();
+    const [host] = hypervisors;
+    if (host !== undefined) host.vms = {};
+    for (const name of Object.keys(machines)) Reflect.deleteProperty(machines, name);
+    const runbook = readFileSync(path.join(REPOSITORY, "docs", "runbooks", "destroy.md"), "utf8");
+    expect(runbook).toContain("pulumi refresh --stack <name> --target '**-vm'");
+    expect(await watch(session, "refresh", STACK, { args: ["--target", "**-vm"] })).toMatchObject({
+      ok: true,
+      steps: ["delete gitlab-cp-0-vm", "delete gitlab-worker-0-vm"],
+    });
+    expect(said(await watch(session, "destroy", STACK))).toEqual([
+      "gitlab-cluster-gitlab-worker-0: Error resetting machine: rpc error: code = Unavailable desc = connection error: " +
+        'desc = "transport: Error while dialing: dial tcp 192.168.1.22:50000: connect: no route to host"',
+    ]);
+    const silent = urnOf(session, STACK, "gitlab-cluster-gitlab-worker-0");
+    const forgotten = await session.pulumi(["state", "delete", silent, "--yes", "--stack", STACK]);
+    expect(forgotten).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await watch(session, "destroy", STACK)).toMatchObject({ ok: true });
+    expect(session.state(STACK).resources).toEqual([]);
+    expect(session.lab.world()).toMatchObject({ machines: {}, clusters: {} });
   },
   PATIENCE,
 );
