@@ -181,6 +181,7 @@ function describe(issue: z.core.$ZodIssue, data: unknown, schema: z.ZodType): Re
 }
 
 function describeMissing(issue: z.core.$ZodIssue): string {
+  if (issue.message.startsWith("set it with")) return `: ${issue.message}`;
   if (issue.code === "invalid_value") {
     return `: write one of ${issue.values.map(String).join(", ")}`;
   }

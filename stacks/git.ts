@@ -6,7 +6,7 @@ import type { Cluster } from "../fleet/model";
 /** The section `homelab:secrets` of a stack file, decrypted. */
 interface GitSecrets {
   readonly gitUsername?: string;
-  readonly gitPassword?: string;
+  readonly gitPassword: string;
 }
 
 /** User name that Git servers accept beside a token. */
@@ -27,6 +27,6 @@ export function gitCredentials(cluster: Cluster): DeployKey | Password | undefin
     : {
         method: "password",
         username: secrets.apply(({ gitUsername }) => gitUsername ?? ANY_USER),
-        password: secrets.apply(({ gitPassword }) => gitPassword ?? ""),
+        password: secrets.apply(({ gitPassword }) => gitPassword),
       };
 }

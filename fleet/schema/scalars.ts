@@ -62,10 +62,11 @@ export const secret = z
   .strictObject(
     { secure: z.string().min(1) },
     {
-      error: (issue) =>
-        issue.code === "invalid_type" && issue.input !== undefined
-          ? "must be encrypted: set it with `pulumi config set --secret --path`"
-          : undefined,
+      error: (issue) => {
+        if (issue.code !== "invalid_type") return undefined;
+        const how = "set it with `pulumi config set --secret --path`";
+        return issue.input === undefined ? how : `must be encrypted: ${how}`;
+      },
     },
   )
   .describe("Encrypted by `pulumi config set --secret --path`");

@@ -59,7 +59,7 @@ const gitops = z.strictObject({
 
 const secrets = z.strictObject({
   gitUsername: secret.optional(),
-  gitPassword: secret.optional(),
+  gitPassword: secret,
 });
 
 /** Versions that differ from the table in Pulumi.yaml. */
