@@ -16,8 +16,8 @@ export interface GoProgram {
   readonly package?: string;
   /** Linker flags besides `-s -w`, which leave symbols and debug information out. */
   readonly ldflags?: string;
-  /** What the build is called while people wait for it. Default: the name. */
-  readonly title?: string;
+  /** What the build is called while people wait for it. */
+  readonly title: string;
 }
 
 interface Go {
@@ -34,14 +34,14 @@ interface Go {
  * @throws UserError in one sentence when Go is missing or too old, or with the compiler's words when the build fails.
  */
 export function goTool(name: string, progress: Progress = showProgress()): Promise<string> {
-  return buildGoProgram({ name }, progress);
+  return buildGoProgram({ name, title: `the ${name} tool from its Go modules` }, progress);
 }
 
 /** Like `goTool`, for a program whose main package lies in another module. */
 export async function buildGoProgram(program: GoProgram, progress: Progress): Promise<string> {
   const directory = path.join(TOOLS, program.name);
   const go = findGo(program.name, requiredGo(directory));
-  const title = `Building ${program.title ?? program.name}`;
+  const title = `Building ${program.title}`;
   const made = await ensureCached(
     { key: keyOf(program, go), title, make: (draft) => compile(program, directory, draft, progress.begin(title)) },
     progress,
