@@ -1,5 +1,8 @@
 // The smallest values of a stack file, each with the sentence that explains a refusal.
 import { z } from "zod";
+
+// Each schema is used once in a run: compiling it to a function first costs more than it saves.
+z.config({ jitless: true });
 import { parseAddress, parseRange } from "../addresses";
 
 /** A sentence for the value that was refused; `undefined` leaves a missing key to the general message. */

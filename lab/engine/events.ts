@@ -43,7 +43,6 @@ export class EventStream {
   line(line: string): void {
     if (line.trim() === "") return;
     const event = parse(line);
-    if (event?.diagnosticEvent?.severity === "debug") return;
     this.listener.onLine?.(line);
     if (event === undefined) {
       this.text.push(line);
