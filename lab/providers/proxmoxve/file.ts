@@ -4,7 +4,8 @@ import { strictCheck } from "../../kernel/strict";
 import { text, word } from "../../kernel/values";
 import type { Hypervisor, ImageFile, World } from "../../world/model";
 import { clusterOf, endpointOf } from "./hosts";
-import * as law from "./laws";
+import * as law from "./fileLaws";
+import * as nodeLaw from "./nodeLaws";
 import { fileSchema } from "./schema";
 
 const DEFAULTS: Props = { overwrite: true, overwriteUnmanaged: false, uploadTimeout: 600, verify: true };
@@ -57,7 +58,7 @@ export const file: ResourceModel<World> = {
     const fileName = text(inputs["fileName"]) ?? image?.file ?? "";
     const datastore = word(inputs["datastoreId"]);
     const download = { fileName, url, contentType, decompression, datastore, node: host.name };
-    operation.uphold(law.datastoreTakes, { node: host, datastore, content: contentType });
+    operation.uphold(nodeLaw.datastoreTakes, { node: host, datastore, content: contentType });
     operation.uphold(law.fileNameFits, download);
     const outputs = { ...DEFAULTS, ...inputs, fileName };
     const id = idOf(outputs);
@@ -127,8 +128,8 @@ function node(operation: Operation<World>, properties: Props): Hypervisor | unde
 export function reach(operation: Operation<World>, properties: Props): Hypervisor {
   const endpoint = endpointOf(operation.provider.config);
   const cluster = clusterOf(operation.world, endpoint);
-  operation.uphold(law.apiReachable, { endpoint, cluster });
-  operation.uphold(law.nodeExists, { name: word(properties["nodeName"]), cluster });
+  operation.uphold(nodeLaw.apiReachable, { endpoint, cluster });
+  operation.uphold(nodeLaw.nodeExists, { name: word(properties["nodeName"]), cluster });
   const found = node(operation, properties);
   if (!found) throw new Error("the law that the node exists held, and it does not exist");
   return found;

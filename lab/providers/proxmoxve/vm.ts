@@ -13,7 +13,8 @@ import { amount, bag, text } from "../../kernel/values";
 import type { Hypervisor, Machine, World } from "../../world/model";
 import { reach } from "./file";
 import { clusterOf, endpointOf, freeVmId } from "./hosts";
-import * as law from "./laws";
+import * as law from "./vmLaws";
+import * as nodeLaw from "./nodeLaws";
 import { coresOf, datastoresOf, disksOf, machineOf, memoryOf, nicsOf, outputsOf } from "./machine";
 import { VM_DEFAULTS, vmSchema } from "./schema";
 
@@ -61,7 +62,7 @@ export const vm: ResourceModel<World> = {
     operation.uphold(law.parametersFit, { name, tags: tagsOf(inputs) });
     operation.uphold(law.vmIdFree, { vmId, cluster });
     for (const datastore of datastoresOf(inputs))
-      operation.uphold(law.datastoreTakes, { node, datastore, content: "images" });
+      operation.uphold(nodeLaw.datastoreTakes, { node, datastore, content: "images" });
     const disks = disksOf(inputs);
     for (const { importFrom, interface: slot } of disks) {
       if (!importFrom) continue;
@@ -111,7 +112,7 @@ export const vm: ResourceModel<World> = {
     operation.uphold(law.vmExists, { vmId: id, node, nodeName: node.name, doing: `retrieving VM ${id}` });
     operation.uphold(law.parametersFit, { name: text(inputs["name"]), tags: tagsOf(inputs) });
     for (const datastore of datastoresOf(inputs))
-      operation.uphold(law.datastoreTakes, { node, datastore, content: "images" });
+      operation.uphold(nodeLaw.datastoreTakes, { node, datastore, content: "images" });
     const before = disksOf(old);
     const resized = disksOf(inputs).flatMap((disk, index) => {
       const same = before.find((one) => one.interface === disk.interface);
