@@ -115,21 +115,20 @@ export class TalosCluster extends pulumi.ComponentResource {
       return { machine, configuration, initial };
     });
 
+    const apiServer = (): pulumi.ResourceHook =>
+      apiServerHook(`${name}-api-server-answers`, {
+        controlPlanes: controlPlanes.map((machine) => machine.ip),
+        workers: workers.map((machine) => machine.ip),
+        provider: opts.provider,
+      });
     const bootstrap = new Bootstrap(
       `${name}-bootstrap`,
       { node: first.address, clientConfiguration },
       {
         parent: this,
         dependsOn: configurations.filter(({ machine }) => machine === first).map(({ initial }) => initial),
-        hooks: {
-          afterCreate: [
-            apiServerHook(`${name}-api-server-answers`, {
-              controlPlanes: controlPlanes.map((machine) => machine.ip),
-              workers: workers.map((machine) => machine.ip),
-              provider: opts.provider,
-            }),
-          ],
-        },
+        // A preview runs no hooks, and registering one starts a server.
+        ...(pulumi.runtime.isDryRun() ? {} : { hooks: { afterCreate: [apiServer()] } }),
       },
     );
     const applies = configurations.map(({ machine, configuration, initial }) => {
