@@ -1,5 +1,6 @@
 // Tells people what a rehearsal found out, stack by stack and at the end.
 import type { Diagnostic } from "../engine/events";
+import { formatElapsed } from "../engine/progress";
 import { logicalName } from "./artefacts";
 import type { OperationReport, Report, StackReport } from "./report";
 import type { Style } from "./style";
@@ -121,6 +122,5 @@ const indent = (text: string, by: number): string =>
 
 /** `95` becomes `1m 35s`. */
 export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m ${String(whole % 60).padStart(2, "0")}s`;
+  return formatElapsed(Math.round(seconds) * 1000);
 }

@@ -231,10 +231,11 @@ export class Lifecycle {
   }
 
   /** A resource that lost its provider would be registered with a default one, which the lab refuses. */
-  private explicitProvider({ urn, instance, ...subject }: Subject, verb: Verb): Evidence[] {
+  private explicitProvider(subject: Subject, verb: Verb): Evidence[] {
+    const { urn, instance } = subject;
     if (instance.urn === undefined || verb === "read") return [];
     const because = [{ anyOf: [instance.urn], otherwise: this.defaultProviderRefusal(urn) }];
-    return [{ stack: stackOf({ urn, instance, ...subject }), urn, verb, law: "lab-explicit-provider", because }];
+    return [{ stack: stackOf(subject), urn, verb, law: "lab-explicit-provider", because }];
   }
 
   private operation(subject: Subject, context: Context): Operation<World> {
