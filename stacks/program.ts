@@ -1,6 +1,6 @@
 // Picks the program of a stack by the stack's name.
 import * as pulumi from "@pulumi/pulumi";
-import { loadFleet } from "../fleet/load";
+import { rememberedFleet } from "../fleet/memo";
 import type { Fleet } from "../fleet/model";
 import { FleetError, renderProblem } from "../fleet/problem";
 import { clusterStack } from "./cluster";
@@ -30,7 +30,7 @@ export function runStack(projectDir: string, stack: string): ClusterOutputs {
 
 function readFleet(projectDir: string): Fleet {
   try {
-    return loadFleet(projectDir);
+    return rememberedFleet(projectDir);
   } catch (error) {
     // Pulumi prints the message of a RunError and nothing else.
     throw error instanceof FleetError ? new pulumi.RunError(error.message) : error;
