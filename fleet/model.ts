@@ -15,6 +15,7 @@ export interface Versions {
   readonly talosCcm: string;
   readonly metricsServer: string;
   readonly fluxOperator: string;
+  readonly externalSecrets: string;
   /** The Flux distribution that the FluxInstance asks for: an exact `x.y.z`. */
   readonly flux: string;
 }
@@ -101,9 +102,63 @@ export interface Node {
 
 export interface Mesh {
   readonly name: string;
+  /**
+   * How members come to trust each other: each cluster keeps its own CA and publishes a client certificate through
+   * Vault, or all share a CA that Pulumi makes once per mesh. Default: vault-exchange.
+   */
+  readonly trust: "vault-exchange" | "shared-ca";
+  /** Cluster whose stack makes the CA of a `shared-ca` mesh: the first member to come up. */
+  readonly caMaker: string;
   /** Address of this cluster's clustermesh-apiserver: a one-address LoadBalancer pool of its own. */
   readonly ip: string;
   readonly maxConnectedClusters: 255 | 511;
+}
+
+/** Vault, which every cluster of the fleet reads its secrets from; its own configuration is a stack of its own. */
+export interface Vault {
+  /** Name of the stack that configures it, from `Pulumi.<name>.yaml` with `homelab:stack: { kind: vault }`. */
+  readonly stack: string;
+  /** Cluster that runs it: the management cluster with `placement.vault`. */
+  readonly hub: string;
+  /** LoadBalancer address on the hub, in a pool of its own and in Vault's certificate. */
+  readonly ip: string;
+  /** `https://<ip>:8200`; an address, so that nothing waits for DNS. */
+  readonly address: string;
+  /** `vault.<DNS name of the hub>`, also in the certificate. */
+  readonly host: string;
+  /** Life of a SecretID in days; longer than `rotateAfterDays`. Default 365. */
+  readonly secretIdTtlDays: number;
+  /** Age in days from which a SecretID is warned about at every `up`. Default 300. */
+  readonly rotateAfterDays: number;
+}
+
+/** What a cluster is to Vault. */
+export interface VaultAccess {
+  /** AppRole of the cluster at `auth/cluster-general`, also its fixed role id: the cluster's name. */
+  readonly role: string;
+  /** Date (YYYY-MM-DD) of the SecretID; another date issues another one. */
+  readonly secretIdIssued: string;
+  /**
+   * Sources that Vault sees from this cluster's External Secrets Operator: its nodes (pods leave a cluster with their
+   * node's address), and the hub's nodes and pods (the node that announces Vault's address forwards with its own). Sorted.
+   */
+  readonly cidrs: readonly string[];
+}
+
+/** A Service that every member of a mesh finds under one name; the hub backs it. */
+export interface GlobalService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+  /** Pods behind it on the cluster that backs it; absent on the others, whose Service selects nothing. */
+  readonly selector?: Readonly<Record<string, string>>;
+}
+
+/** A Cloudflare tunnel to a cluster. */
+export interface DnsTunnel {
+  readonly accountId: string;
+  /** In order; a catch-all that answers 404 is added behind them. */
+  readonly ingress: readonly { readonly hostname: string; readonly service: string }[];
 }
 
 export interface Cluster {
@@ -148,9 +203,27 @@ export interface Cluster {
     /** `known_hosts` lines of the Git server; needed with `ssh://`. */
     readonly knownHosts?: string;
   };
-  readonly dns: { readonly zone: string; readonly name: string };
+  readonly dns: {
+    readonly zone: string;
+    readonly name: string;
+    /** Whether Pulumi writes the records at Cloudflare. Default true. */
+    readonly records: boolean;
+    readonly tunnel?: DnsTunnel;
+  };
+  /** Absent when the fleet has no Vault. */
+  readonly vault?: VaultAccess;
+  /** The other members of the mesh that are not being taken down, by name; empty without mesh. */
+  readonly peers: readonly { readonly name: string; readonly id: number; readonly address: string }[];
   readonly storage: { readonly classes: readonly string[]; readonly default: string };
-  readonly monitoring: { readonly role: "hub" | "agent" };
+  readonly monitoring: {
+    readonly role: "hub" | "agent";
+    /** Where agents send metrics: declared by the hub of the mesh, stubbed on the others. */
+    readonly remoteWriteService?: GlobalService;
+  };
+  /** Applications on this cluster that read Vault by Kubernetes auth: those of authentik, minio, grafana that are placed here. Hub only. */
+  readonly vaultApps: readonly string[];
+  /** Namespaces whose ExternalSecrets may use the store of the cluster, sorted. */
+  readonly secretNamespaces: readonly string[];
   readonly placement: Readonly<Record<string, boolean>>;
   /** Variables of the ConfigMap that Flux substitutes from, e.g. CLUSTER_NAME. */
   readonly fluxVariables: Readonly<Record<string, string>>;
@@ -158,9 +231,10 @@ export interface Cluster {
 
 export interface Fleet {
   readonly clusters: readonly Cluster[];
+  readonly vault?: Vault;
   /** Every site of the project, also those without clusters. */
   readonly sites: readonly Site[];
-  /** Stack names in the order in which they come up: hubs first. */
+  /** Stack names in the order in which they come up: hubs, then the stack of Vault, then the others. */
   readonly bringUpOrder: readonly string[];
   /** Advisory problems: printed as warnings, they stop nothing. */
   readonly warnings: readonly Problem[];

@@ -6,6 +6,10 @@ export interface Underlay {
   readonly hypervisors: readonly UnderlayHypervisor[];
   /** Boxes that are powered on and wait in maintenance mode. */
   readonly metal: readonly { readonly name: string; readonly address: string; readonly installDisk: string }[];
+  /** Routing domains. Two addresses reach each other when one of these blocks holds both. Default: every address reaches every other. */
+  readonly networks?: readonly { readonly name: string; readonly cidr: string }[];
+  /** Zones that the Cloudflare account holds. Default: none. */
+  readonly dnsZones?: readonly string[];
 }
 
 export interface UnderlayHypervisor {
@@ -124,7 +128,107 @@ export interface HelmRelease {
   readonly madeBy: Urn;
 }
 
+/** A Vault server, from the moment its pods run. It stays uninitialised and sealed until a person acts. */
+export interface VaultServer {
+  /** Address at which it answers on port 8200: that of its LoadBalancer Service. */
+  readonly address: string;
+  /** Name of the cluster (`Cluster.name`) that it runs in. */
+  readonly cluster: string;
+  /** PEM of its serving certificate, leaf first. */
+  certificate: string;
+  initialized: boolean;
+  sealed: boolean;
+  /** Shamir shares that `vault operator init` printed. */
+  unsealKeys: string[];
+  /** By token. */
+  tokens: Record<string, VaultToken>;
+  /** HCL text by policy name; `root` and `default` are built in. */
+  policies: Record<string, { text: string; madeBy?: Urn }>;
+  /** Secret engines by path with a trailing slash. */
+  mounts: Record<string, VaultMount>;
+  /** Auth methods by path with a trailing slash. */
+  auth: Record<string, VaultAuth>;
+  /** Audit devices by path with a trailing slash. */
+  audit: Record<string, { type: string; options: Record<string, string>; madeBy?: Urn }>;
+  /** KV v2 entries by mount path (trailing slash), then by entry path. */
+  kv: Record<string, Record<string, KvEntry>>;
+}
+
+export interface VaultToken {
+  readonly accessor: string;
+  readonly policies: readonly string[];
+  /** Unix seconds on the world's clock; absent: never. */
+  readonly expires?: number;
+  /** CIDRs that the token may be used from; empty: any. */
+  readonly boundCidrs: readonly string[];
+  /** Token that made it; it ends with that one. */
+  readonly parent?: string;
+}
+
+export interface VaultMount {
+  readonly type: string;
+  description: string;
+  options: Record<string, string>;
+  readonly accessor: string;
+  madeBy?: Urn;
+}
+
+export interface VaultAuth {
+  readonly type: string;
+  description: string;
+  readonly accessor: string;
+  /** `auth/<path>/config` of methods that have one. */
+  config?: Record<string, unknown>;
+  /** By role name, as written. */
+  roles: Record<string, { data: Record<string, unknown>; secretIds: VaultSecretId[]; madeBy?: Urn }>;
+  madeBy?: Urn;
+}
+
+export interface VaultSecretId {
+  readonly id: string;
+  readonly accessor: string;
+  /** Unix seconds on the world's clock; absent: never. */
+  readonly expires?: number;
+  /** Uses left; 0: unlimited. */
+  uses: number;
+  readonly boundCidrs: readonly string[];
+  readonly metadata: Record<string, string>;
+  readonly madeBy?: Urn;
+}
+
+export interface KvEntry {
+  versions: Record<string, unknown>[];
+  customMetadata: Record<string, string>;
+}
+
+/** A zone at Cloudflare with what this account holds. */
+export interface DnsZone {
+  readonly id: string;
+  readonly name: string;
+  /** By record id. */
+  records: Record<string, { readonly madeBy: Urn; properties: Record<string, unknown> }>;
+}
+
+export interface Tunnel {
+  readonly id: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly madeBy: Urn;
+  secret: string;
+  config?: Record<string, unknown>;
+}
+
 export interface World {
+  /** Seconds that the world's clock is ahead of the machine's; tests move it. Default 0. */
+  clockAhead?: number;
+  /** As in the underlay. */
+  networks?: readonly { readonly name: string; readonly cidr: string }[];
+  /** By address; none before a hub's Flux has brought one up. */
+  vaults?: Record<string, VaultServer>;
+  /** Cloudflare's zones by name; a zone exists when the underlay's fleet names it. */
+  dnsZones?: Record<string, DnsZone>;
+  /** Cloudflare tunnels by id. */
+  tunnels?: Record<string, Tunnel>;
   hypervisors: Hypervisor[];
   /** Image Factory schematics by id. */
   schematics: Record<string, { readonly yaml: string; readonly extensions: readonly string[]; madeBy: Urn[] }>;
