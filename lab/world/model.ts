@@ -221,6 +221,8 @@ export interface Tunnel {
 export interface World {
   /** Seconds that the world's clock is ahead of the machine's; tests move it. Default 0. */
   clockAhead?: number;
+  /** By stack: what the person who runs its operations has in VAULT_TOKEN. Operations on several stacks may run side by side. */
+  vaultTokens?: Record<string, string>;
   /** As in the underlay. */
   networks?: readonly { readonly name: string; readonly cidr: string }[];
   /** By address; none before a hub's Flux has brought one up. */
