@@ -24,6 +24,8 @@ export interface Lab {
   /** The live world. Treat it as read-only. */
   world(): World;
   readonly recorder: Recorder;
+  /** Something that happens outside of Pulumi: a person acts, hardware fails. The controllers run afterwards. */
+  act<T>(change: (world: World) => T): Promise<T>;
   /** Same as `recorder.evidence(stack)`. */
   evidence(stack: string): readonly Evidence[];
   /** Writes the world and stops every server. Idempotent. */
@@ -38,8 +40,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     world: store.world,
     journal,
     faults: new FaultTable(options.faults ?? []),
-    settle: () => {
-      runControllers(store.world);
+    settle: (stack) => {
+      runControllers(store.world, stack);
       return store.commit();
     },
   };
@@ -50,6 +52,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     debugProviders: ports.join(","),
     world: () => store.world,
     recorder: journal,
+    act: async (change) => {
+      const outcome = change(store.world);
+      await host.settle();
+      return outcome;
+    },
     evidence: (stack) => journal.evidence(stack),
     close: () => {
       closing ??= store.commit().finally(() => {

@@ -11,12 +11,14 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { createInterface } from "node:readline";
+import { initialiseVault, type OperatorStep, takeToken, type VaultPlan } from "../operator";
 import { type Lab, type LabOptions, startLab } from "../server";
 import { type Engine, ensureEngine } from "./engine";
 import { engineEnvironment } from "./environment";
-import { type Diagnostic, EventStream, type Listener } from "./events";
+import { EventStream } from "./events";
 import { type Key, freshKey, passphraseEncrypter } from "./passphrase";
 import type { Progress } from "./progress";
+import type { OperationOptions, Output, Result } from "./operation";
 import { type Sandbox, makeSandbox } from "./sandbox";
 import { type StackState, ensureStack, readState } from "./state";
 
@@ -43,37 +45,7 @@ export interface SessionOptions {
   readonly lab?: Pick<LabOptions, "faults"> & { readonly underlay: string | Promise<string> };
 }
 
-export interface OperationOptions extends Listener {
-  /** More arguments for `pulumi`. */
-  readonly args?: readonly string[];
-  /** Preview only: fail when there is something to do. */
-  readonly expectNoChanges?: boolean;
-  /** More environment for this invocation. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Kills the engine without warning when it fires. */
-  readonly signal?: AbortSignal;
-}
-
-export interface Result {
-  /** The engine left with exit code 0. */
-  readonly ok: boolean;
-  readonly exitCode: number;
-  /** How many resources each kind of step touched; empty when the engine did not get that far. */
-  readonly changes: Readonly<Record<string, number>>;
-  /** Infos, warnings and errors, in order. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** What the engine said outside of its events, e.g. `error: no changes were expected for preview but changes were proposed`. */
-  readonly stderr: string;
-  /** Wall-clock time. */
-  readonly seconds: number;
-}
-
-export interface Output {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly seconds: number;
-}
+export type { OperationOptions, Output, Result } from "./operation";
 
 export interface Session {
   readonly engine: Engine;
@@ -95,6 +67,11 @@ export interface Session {
   pulumi(args: readonly string[], options?: Pick<OperationOptions, "env" | "signal">): Promise<Output>;
   /** Any command on the caller's own terminal; resolves to its exit code. */
   interactive(args: readonly string[]): Promise<number>;
+  /**
+   * Initialises and unseals the fleet's Vault, as a person does once after the hub is up. Without it the stack of Vault
+   * cannot be previewed. Does nothing for a fleet without Vault.
+   */
+  initialiseVault(): Promise<readonly OperatorStep[]>;
   /** The state after the last operation. */
   state(stack: string): StackState;
   /** Kills what still runs, stops the lab, removes a temporary directory. Idempotent. */
@@ -137,13 +114,14 @@ async function open(options: SessionOptions, directory: string, scratch: string)
   const sandbox = makeSandbox(options.project, files.project, encrypter);
   if (!engine.officialHost) bringHost(files.home, engine.version);
   const lab = underlay === undefined ? undefined : await bringLab(files, underlay, options.lab?.faults);
+  const vault = underlay === undefined ? undefined : vaultPlan(underlay);
   const environment = engineEnvironment({
     home: files.home,
     backend: files.backend,
     passphrase: key.passphrase,
     ...(lab === undefined ? {} : { debugProviders: lab.debugProviders }),
   });
-  return new EngineSession({ engine, directory, scratch, sandbox, environment, lab, ...files });
+  return new EngineSession({ engine, directory, scratch, sandbox, environment, lab, vault, ...files });
 }
 
 function keptKey(file: string): Key {
@@ -185,6 +163,12 @@ interface Parts {
   readonly sandbox: Sandbox;
   readonly environment: NodeJS.ProcessEnv;
   readonly lab: Lab | undefined;
+  readonly vault: VaultPlan | undefined;
+}
+
+/** Where the fleet's Vault is; the description of a fleet without one says null, a bare underlay says nothing. */
+function vaultPlan(description: string): VaultPlan | undefined {
+  return (JSON.parse(description) as { vault?: VaultPlan | null }).vault ?? undefined;
 }
 
 class EngineSession implements Session {
@@ -229,8 +213,20 @@ class EngineSession implements Session {
     return this.operation(["destroy", "--skip-preview", "--yes"], stack, options);
   }
 
+  async initialiseVault(): Promise<readonly OperatorStep[]> {
+    const { vault } = this.parts;
+    return vault === undefined ? [] : this.lab.act((world) => initialiseVault(world, vault));
+  }
+
+  /** Whoever runs an operation brings the token that the stack needs. */
+  private async bringToken(stack: string): Promise<readonly OperatorStep[]> {
+    const { vault } = this.parts;
+    return vault === undefined ? [] : this.lab.act((world) => takeToken(world, vault, stack));
+  }
+
   private async operation(command: readonly string[], stack: string, options: OperationOptions): Promise<Result> {
     ensureStack(this.backend, this.sandbox.project, stack);
+    const before = await this.bringToken(stack);
     const events = new EventStream(options);
     const args = [...command, "--stack", stack, "--json", "--non-interactive", ...(options.args ?? [])];
     const outcome = await this.run(args, options, (line) => {
@@ -243,6 +239,7 @@ class EngineSession implements Session {
       diagnostics: events.diagnostics,
       stderr: [...events.text, outcome.stderr].join("\n").trim(),
       seconds: outcome.seconds,
+      before,
     };
   }
 
@@ -270,7 +267,9 @@ class EngineSession implements Session {
     };
   }
 
-  interactive(args: readonly string[]): Promise<number> {
+  async interactive(args: readonly string[]): Promise<number> {
+    const stack = stackOf(args);
+    if (stack !== undefined) await this.bringToken(stack);
     return ended(this.start(args, {}, "inherit"));
   }
 
@@ -307,6 +306,12 @@ class EngineSession implements Session {
     await this.parts.lab?.close();
     rmSync(this.parts.scratch, { recursive: true, force: true });
   }
+}
+
+/** The stack that a command line names. */
+function stackOf(args: readonly string[]): string | undefined {
+  const at = args.findIndex((arg) => arg === "--stack" || arg === "-s");
+  return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith("--stack="))?.slice("--stack=".length);
 }
 
 /** Exit code of a process; 137 and the like, as shells tell it, for one that was ended by a signal. */
