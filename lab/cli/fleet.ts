@@ -2,10 +2,15 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { UserError } from "../engine/userError";
+import type { VaultPlan } from "../operator";
 
 export interface FleetDescription {
   /** Stacks in the order in which they come up. */
   readonly bringUpOrder: readonly string[];
+  /** Where the fleet's Vault is; absent without one. */
+  readonly vault?: VaultPlan;
+  /** Meshes with the clusters that are to reach each other. */
+  readonly meshes: readonly { readonly name: string; readonly members: readonly string[] }[];
   /** The command's whole answer; it holds the underlay. */
   readonly json: string;
 }
@@ -30,6 +35,18 @@ export async function describeFleet(project: string): Promise<FleetDescription> 
   if (code !== 0)
     throw new UserError(`${Buffer.concat(stderr).toString()}\nThe stack files have problems: nothing was started.`);
   const json = Buffer.concat(stdout).toString();
-  const { bringUpOrder } = JSON.parse(json) as { bringUpOrder: string[] };
-  return { bringUpOrder, json };
+  const { bringUpOrder, vault, meshes } = JSON.parse(json) as Description;
+  return { bringUpOrder, meshes: meshes ?? [], ...(vault ? { vault } : {}), json };
+}
+
+interface Description {
+  readonly bringUpOrder: readonly string[];
+  readonly vault?: VaultPlan | null;
+  readonly meshes?: FleetDescription["meshes"];
+}
+
+/** The stacks that must be up before a stack can be: a cluster takes its credentials from Vault, and Vault runs in the hub. */
+export function prerequisites({ vault }: Pick<FleetDescription, "vault">, stack: string): readonly string[] {
+  if (vault === undefined || stack === vault.hub) return [];
+  return stack === vault.stack ? [vault.hub] : [vault.hub, vault.stack];
 }

@@ -3,12 +3,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import { withLock } from "../engine/lock";
 import { showProgress } from "../engine/progress";
-import { openSession } from "../engine/session";
+import { openSession, type Session } from "../engine/session";
 import { ensureStack } from "../engine/state";
 import { describeError } from "../engine/userError";
 import { machinery } from "../providers/talos/machinery";
 import type { World } from "../world/model";
 import { describeFleet } from "./fleet";
+import { operatorLines } from "./operatorLines";
+import { styleFor } from "./style";
 import { worldSummary } from "./worldSummary";
 
 const PROJECT = path.join(__dirname, "..", "..");
@@ -23,11 +25,12 @@ Runs \`pulumi ARGS…\` with the real engine against a simulated world that stay
   npm run lab -- preview --stack gitlab
   npm run lab -- stack output --stack main
 
-  world    print what there is in the world
-  reset    empty it: no machine, no cluster, no state
-  --help   print this text
+  world        print what there is in the world
+  vault-init   initialise and unseal Vault, as a person does once after the hub is up
+  reset        empty it: no machine, no cluster, no state
+  --help       print this text
 
-Stacks exist already. Secrets of the stack files are replaced by canaries; edits of configuration through pulumi are lost.
+Stacks exist already, and every command has the VAULT_TOKEN that its stack needs. Secrets of the stack files are replaced by canaries; edits of configuration through pulumi are lost.
 
 Exit code: that of pulumi; 1 when the stack files have problems.
 `;
@@ -38,15 +41,20 @@ async function main(args: readonly string[]): Promise<number> {
     (command === undefined ? process.stderr : process.stdout).write(USAGE);
     return command === undefined ? 2 : 0;
   }
-  if ((command === "world" || command === "reset") && rest.length > 0) {
+  if (["world", "reset", "vault-init"].includes(command) && rest.length > 0) {
     process.stderr.write(`${command} takes no argument: ${rest.join(" ")}\n\n${USAGE}`);
     return 2;
   }
   if (command === "world") return printWorld();
   mkdirSync(DIRECTORY, { recursive: true });
-  return withLock(path.join(PROJECT, ".lab", "world.lock"), () => (command === "reset" ? reset() : pulumi(args)), {
+  return withLock(path.join(PROJECT, ".lab", "world.lock"), () => run(command, args), {
     onWait: ({ pid }) => process.stderr.write(`Waiting for process ${pid}, which works in the same world\n`),
   });
+}
+
+function run(command: string, args: readonly string[]): Promise<number> {
+  if (command === "reset") return reset();
+  return inWorld(command === "vault-init" ? initialiseVault : (session) => session.interactive(args));
 }
 
 function printWorld(): number {
@@ -61,7 +69,16 @@ function reset(): Promise<number> {
   return Promise.resolve(0);
 }
 
-async function pulumi(args: readonly string[]): Promise<number> {
+async function initialiseVault(session: Session): Promise<number> {
+  const steps = await session.initialiseVault();
+  process.stdout.write(
+    operatorLines(steps, styleFor(process.stdout)) ||
+      "Nothing to do: Vault does not run yet, or is initialised already.\n",
+  );
+  return 0;
+}
+
+async function inWorld(work: (session: Session) => Promise<number>): Promise<number> {
   const fleet = await describeFleet(PROJECT);
   const session = await openSession({
     project: PROJECT,
@@ -76,7 +93,7 @@ async function pulumi(args: readonly string[]): Promise<number> {
   try {
     await machinery();
     for (const stack of session.sandbox.stacks) ensureStack(session.backend, session.sandbox.project, stack);
-    return await session.interactive(args);
+    return await work(session);
   } finally {
     process.off("SIGINT", ignore);
     await session.close();

@@ -9,9 +9,10 @@ import type { StateResource } from "../engine/state";
 import { UserError } from "../engine/userError";
 import { longestChain, prove } from "../order";
 import { machinery } from "../providers/talos/machinery";
+import type { OperatorStep } from "../operator";
 import type { Machine } from "../world/model";
 import { type Files, fileName, helmFiles, logicalName, manifestFiles, resourcesFile } from "./artefacts";
-import { describeFleet } from "./fleet";
+import { describeFleet, type FleetDescription, prerequisites } from "./fleet";
 import { LeakFinder } from "./leaks";
 import type { OperationReport, Report, StackReport } from "./report";
 
@@ -25,6 +26,8 @@ export interface RehearsalOptions {
   readonly progress: Progress;
   /** Told of each stack when it is through: after `up`, and again after the second preview. */
   readonly onStack?: (stage: "up" | "preview", stack: StackReport) => void;
+  /** Told what a person has to do before the next stack; the rehearsal has played it. */
+  readonly onOperator?: (steps: readonly OperatorStep[]) => void;
   /** Told which engine it is before it starts. */
   readonly onEngine?: (engine: Report["engine"], stacks: readonly string[]) => void;
   /** Stops everything when it fires; the promise then rejects with its reason. */
@@ -64,7 +67,7 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
   const { signal } = options;
   removeArtefacts(options.directory);
   const fleet = describeFleet(options.project);
-  const chosen = fleet.then(({ bringUpOrder }) => choose(bringUpOrder, options.stacks));
+  const chosen = fleet.then((description) => choose(description, options.stacks));
   const tools = chosen.then(async () => {
     const engine = await ensureEngine(options.progress);
     await machinery();
@@ -81,7 +84,7 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
   signal?.addEventListener("abort", abort, { once: true });
   try {
     signal?.throwIfAborted();
-    const order = await chosen;
+    const [description, order] = await Promise.all([fleet, chosen]);
     const { version, source, officialHost } = session.engine;
     const engine = { version, source, officialHost };
     options.onEngine?.(engine, order);
@@ -93,6 +96,7 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
       brought.push(report);
       options.onStack?.("up", report);
       if (!report.up.ok) break;
+      if (stack === description.vault?.hub) options.onOperator?.(await session.initialiseVault());
       write(path.join(options.directory, fileName(stack)), await artefacts(session, stack));
     }
     const failed = brought.some(({ up }) => !up.ok);
@@ -116,13 +120,16 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
   }
 }
 
-function choose(known: readonly string[], wanted: readonly string[] | undefined): readonly string[] {
+/** The stacks that were asked for and those that they need, in bring-up order. */
+function choose(fleet: FleetDescription, wanted: readonly string[] | undefined): readonly string[] {
+  const known = fleet.bringUpOrder;
   if (wanted === undefined || wanted.length === 0) return known;
   const unknown = wanted.filter((stack) => !known.includes(stack));
   if (unknown.length > 0) {
     throw new UserError(`There is no stack ${unknown.join(", ")}; the stack files are of: ${known.join(", ")}.`);
   }
-  return known.filter((stack) => wanted.includes(stack));
+  const needed = new Set(wanted.flatMap((stack) => [...prerequisites(fleet, stack), stack]));
+  return known.filter((stack) => needed.has(stack));
 }
 
 async function bringUp(
@@ -139,6 +146,7 @@ async function bringUp(
       step.detail(`${++steps} resources`);
     },
   });
+  options.onOperator?.(result.before);
   transcript.add(`up of ${stack}`, result.stderr);
   const { resources } = session.state(stack);
   step.end(result.ok ? `${steps} resources` : "failed");

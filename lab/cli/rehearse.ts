@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { showProgress } from "../engine/progress";
 import { command } from "./command";
+import { operatorLines } from "./operatorLines";
 import { engineLine, previewLines, summaryLines, upLines } from "./print";
 import { rehearse } from "./rehearsal";
 import { styleFor } from "./style";
@@ -13,7 +14,8 @@ const USAGE = `Usage: npm run rehearse [-- OPTIONS]
 Brings stacks up in a fresh lab with the real Pulumi engine, proves their order, and sees that a second preview is empty.
 Needs no hypervisor, no cloud account and no secret.
 
-  --stack NAME   rehearse only this stack; may be given several times (default: all, in bring-up order)
+  --stack NAME   rehearse this stack and those that it needs; may be given several times (default: all,
+                 in bring-up order)
   --out DIR      where report.json and the artefacts go (default: .lab)
   --json         print the report as JSON on standard output and nothing else there
   --help         print this text
@@ -57,6 +59,10 @@ command(USAGE, OPTIONS, async (options) => {
       signal: interrupt.signal,
       onEngine: (engine, stacks) => {
         say(`${engineLine(engine, stacks)}\n\n`);
+      },
+      onOperator: (steps) => {
+        const text = operatorLines(steps, style);
+        if (text !== "") say(`${text}\n`);
       },
       onStack: (stage, stack) => {
         say(`${(stage === "up" ? upLines : previewLines)(stack, style, told)}\n`);

@@ -15,8 +15,8 @@ export interface Host {
   readonly world: World;
   readonly journal: Journal;
   readonly faults: FaultTable;
-  /** Runs the world's controllers to a fixpoint and writes the world to disk. */
-  settle(): Promise<void>;
+  /** Runs the world's controllers to a fixpoint after an operation of a stack, and writes the world to disk. */
+  settle(stack?: string): Promise<void>;
 }
 
 /** The resource that a request is about, and the provider instance that the request came through. */
@@ -208,13 +208,13 @@ export class Lifecycle {
     try {
       done = await body(operation);
     } catch (error) {
-      if (verb !== "read") await this.host.settle();
+      if (verb !== "read") await this.host.settle(stackOf(subject));
       const partial = error instanceof PartialFailure;
       this.record(subject, verb, { ...timed(), ...known, refusal: refusalOf(error) }, partial ? evidence : []);
       if (!partial) throw error;
       throw new Incomplete(error.message, error.id, marked(model, error.outputs, inputs), inputs);
     }
-    if (verb !== "read") await this.host.settle();
+    if (verb !== "read") await this.host.settle(stackOf(subject));
     const result = {
       ...(done.id === undefined ? {} : { id: done.id }),
       ...(done.outputs ? { outputs: done.outputs } : {}),
