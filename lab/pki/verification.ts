@@ -39,6 +39,14 @@ export function trouble(certificate: string, demands: Demands): string | undefin
   return chainTrouble([leaf], { roots, intermediates, at: demands.at, usage });
 }
 
+// By Node's name: Go's name and type of the key, and what Go says when its signature does not fit
+// (golang/go src/crypto/x509/x509.go, checkSignature).
+const GO_KEYS: Readonly<Record<string, { readonly name: string; readonly type: string; readonly failure: string }>> = {
+  ec: { name: "ECDSA", type: "*ecdsa.PublicKey", failure: "x509: ECDSA verification failure" },
+  ed25519: { name: "Ed25519", type: "ed25519.PublicKey", failure: "x509: Ed25519 verification failure" },
+  rsa: { name: "RSA", type: "*rsa.PublicKey", failure: "crypto/rsa: verification error" },
+};
+
 interface Parsed {
   readonly tbs: x509.TBSCertificate;
   readonly node: X509Certificate;
@@ -103,10 +111,19 @@ function signatureTrouble(child: Parsed, parent: Parsed): string | undefined {
   if (constraints(parent.tbs)?.cA !== true || (usage !== undefined && (usage & KEY_USAGES["cert signing"]) === 0)) {
     return "x509: invalid signature: parent certificate cannot sign this kind of certificate";
   }
-  if (child.node.verify(parent.node.publicKey)) return undefined;
-  const type = parent.node.publicKey.asymmetricKeyType;
-  if (type === "rsa") return "crypto/rsa: verification error";
-  return `x509: ${type === "ed25519" ? "Ed25519" : "ECDSA"} verification failure`;
+  const [wanted, held] = [signerOf(child.tbs.signature.algorithm), parent.node.publicKey.asymmetricKeyType ?? ""];
+  const key = GO_KEYS[held];
+  if (key?.name !== wanted) {
+    const type = key?.type ?? held;
+    return `x509: signature algorithm specifies an ${wanted} public key, but have public key of type ${type}`;
+  }
+  return child.node.verify(parent.node.publicKey) ? undefined : key.failure;
+}
+
+/** Algorithm of the key that made a signature. */
+function signerOf(algorithm: string): string {
+  if (algorithm.startsWith("1.2.840.113549.1.1.")) return "RSA";
+  return algorithm === "1.3.101.112" ? "Ed25519" : "ECDSA";
 }
 
 function hostTrouble({ tbs }: Parsed, given: string): string | undefined {
