@@ -105,7 +105,9 @@ test("without workers every node announces", () => {
 });
 
 test("a range of further addresses is a second block of the same pool", () => {
-  expect(servicePool("192.0.2.80", { first: "192.0.2.100", last: "192.0.2.120" }).blocks).toEqual([
+  expect(
+    servicePool({ ingressAddress: "192.0.2.80", range: { first: "192.0.2.100", last: "192.0.2.120" } }).blocks,
+  ).toEqual([
     { start: "192.0.2.80", stop: "192.0.2.80" },
     { start: "192.0.2.100", stop: "192.0.2.120" },
   ]);
