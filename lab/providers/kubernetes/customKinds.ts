@@ -2,6 +2,7 @@
 import type { Kind } from "./kinds";
 import { any, boolean, list, map, matching, object, oneOf, text, type Report, type Shape } from "./shape";
 import { sdkShape } from "./sdkShapes";
+import { upstreamShape } from "./upstreamShapes";
 
 const LABEL_VALUE = matching(
   /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/,
@@ -159,7 +160,24 @@ const ROWS: readonly Row[] = [
     shape: fluxName,
     origin: "own strict model after the CRD in the operator's chart; rules across fields are not modelled",
   },
+  ...externalSecrets("external-secrets.io/v1", ["ClusterSecretStore", "SecretStore", "ExternalSecret"]),
+  ...externalSecrets("external-secrets.io/v1alpha1", ["PushSecret"]),
 ];
+
+/** The packages follow an earlier release of External Secrets: what came later is refused too. */
+function externalSecrets(apiVersion: string, kinds: readonly string[]): Row[] {
+  return kinds.map((kind) => {
+    const shape = upstreamShape(apiVersion, kind);
+    if (!shape) throw new Error(`@kubernetes-models/external-secrets has no ${apiVersion} ${kind}`);
+    return {
+      apiVersion,
+      kind,
+      namespaced: kind !== "ClusterSecretStore",
+      shape,
+      origin: "upstream definition as of @kubernetes-models/external-secrets 2.0, without rules across fields",
+    };
+  });
+}
 
 export const CUSTOM_KINDS: readonly Kind[] = ROWS.map(({ apiVersion, kind, namespaced, shape, origin }) => ({
   apiVersion,
