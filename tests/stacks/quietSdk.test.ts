@@ -12,8 +12,23 @@ test("debug messages go nowhere, warnings and errors still go out", async () => 
   expect([after.info, after.warn, after.error]).toEqual([before.info, before.warn, before.error]);
 });
 
-test("stack traces are not mapped", () => {
-  Error.prepareStackTrace = () => "mapped";
-  quietSdk();
-  expect(new Error("x").stack).toMatch(/^Error: x\n/);
+describe("stack traces", () => {
+  const limit = Error.stackTraceLimit;
+  afterEach(() => {
+    Error.stackTraceLimit = limit;
+  });
+
+  test("are not taken", () => {
+    Error.prepareStackTrace = () => "mapped";
+    Error.stackTraceLimit = 10;
+    quietSdk();
+    expect(new Error("x").stack).toBe("Error: x");
+  });
+
+  test("are taken when Node.js was told how long they may be", () => {
+    Error.prepareStackTrace = () => "mapped";
+    Error.stackTraceLimit = 50;
+    quietSdk();
+    expect(new Error("x").stack).toMatch(/^Error: x\n {4}at .*quietSdk\.test\.ts/);
+  });
 });
