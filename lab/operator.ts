@@ -62,7 +62,7 @@ export function takeToken(world: World, plan: VaultPlan, stack: string): readonl
   tokens[stack] = mintToken(world, vault, [policy], { ttlSeconds: 3600 });
   return [
     {
-      command: `vault token create -policy=${policy} -no-default-policy -ttl=1h`,
+      command: `vault token create -orphan -policy=${policy} -ttl=1h`,
       outcome: `VAULT_TOKEN for ${stack}: it can issue and withdraw that cluster's SecretID and nothing else`,
     },
   ];

@@ -15,6 +15,7 @@ import { type Files, fileName, helmFiles, logicalName, manifestFiles, resourcesF
 import { describeFleet, type FleetDescription, prerequisites } from "./fleet";
 import { LeakFinder } from "./leaks";
 import type { OperationReport, Report, StackReport } from "./report";
+import { worldSecrets } from "./worldSecrets";
 
 export interface RehearsalOptions {
   /** The project to rehearse. */
@@ -102,7 +103,11 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
     const failed = brought.some(({ up }) => !up.ok);
     const stacks = failed ? brought : await previewAll(session, brought, options, transcript);
     signal?.throwIfAborted();
-    const finder = new LeakFinder([...session.sandbox.canaries, ...session.lab.recorder.secrets()]);
+    const finder = new LeakFinder([
+      ...session.sandbox.canaries,
+      ...session.lab.recorder.secrets(),
+      ...worldSecrets(session.lab.world()),
+    ]);
     const leaks = [...finder.filesIn(options.directory), ...transcript.leaks(finder)];
     const report: Report = {
       converged: stacks.every(({ converged }) => converged) && leaks.length === 0,

@@ -1,0 +1,25 @@
+// The secrets that the world made by itself and that never passed through a provider: Vault's, and private keys in clusters.
+import type { VaultServer, World } from "../world/model";
+
+/** Values to look for in what a rehearsal writes and prints. */
+export function worldSecrets(world: World): readonly string[] {
+  return [...Object.values(world.vaults ?? {}).flatMap(vaultSecrets), ...Object.values(world.clusters).flatMap(keysIn)];
+}
+
+function vaultSecrets({ tokens, unsealKeys, auth }: VaultServer): readonly string[] {
+  const secretIds = Object.values(auth).flatMap(({ roles }) =>
+    Object.values(roles).flatMap((role) => role.secretIds.map(({ id }) => id)),
+  );
+  return [...Object.keys(tokens), ...unsealKeys, ...secretIds];
+}
+
+/** Private keys in the Secrets of a cluster, as PEM and as the base64 text that Kubernetes keeps. */
+function keysIn({ objects }: World["clusters"][string]): readonly string[] {
+  return Object.values(objects)
+    .filter(({ kind }) => kind === "Secret")
+    .flatMap(({ body }) => Object.values((body["data"] ?? {}) as Record<string, string>))
+    .flatMap((encoded) => {
+      const text = Buffer.from(encoded, "base64").toString();
+      return text.includes("PRIVATE KEY") ? [encoded, text] : [];
+    });
+}
