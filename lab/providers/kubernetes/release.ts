@@ -2,9 +2,11 @@
 import { PartialFailure, Refusal, UNKNOWN, type Operation, type Props, type ResourceModel } from "../../kernel/model";
 import type { Cluster, World } from "../../world/model";
 import { runControllers } from "../../world/controllers";
-import { putObject } from "../../world/controllers/cluster";
+import { nowOf } from "../../world/clock";
+import { findObject, putObject } from "../../world/controllers/cluster";
 import { isOn, isRecord, merged, numberAt, recordAt, textAt } from "../../world/controllers/tree";
 import { findChart } from "./charts";
+import type { Rendering } from "./charts/chart";
 import { connect, tryConnect } from "./connection";
 import {
   chartReference,
@@ -50,7 +52,14 @@ function factsOf(inputs: Props, cluster: Cluster, operation: Operation<World>): 
   const namespace = textAt(inputs, "namespace") ?? "default";
   const given = inputs["values"];
   const values = merged(chart.defaults, isRecord(given) ? given : {});
-  const objects = chart.render({ name, namespace, values }).map((manifest) => withOwner(manifest, name, namespace));
+  const rendering: Rendering = {
+    name,
+    namespace,
+    values,
+    now: nowOf(operation.world),
+    lookup: (...object) => findObject(cluster, ...object)?.body ?? {},
+  };
+  const objects = chart.render(rendering).map((manifest) => withOwner(manifest, name, namespace));
   const createsNamespace = isOn(inputs, "createNamespace");
   return {
     world: operation.world,

@@ -56,17 +56,22 @@ export const releaseOwnsItsObjects: Law<ReleaseFacts> = {
     "Helm refuses to take over an object that exists already and does not carry the marks of the same release.",
   source: "helm/helm pkg/action/validate.go checkOwnership, requireValue",
   judge: ({ cluster, urn, name, namespace, objects }) => {
+    const adopted: Reason[] = [];
     for (const object of objects) {
       const existing = findObject(cluster, object.apiVersion, object.kind, object.namespace, object.name);
       if (!existing || existing.madeBy === urn) continue;
       const trouble = ownershipTrouble(existing, name, namespace);
-      if (trouble === undefined) continue;
+      if (trouble === undefined) {
+        const late = `${object.kind} "${object.name}" already exists: release ${name} made one of its own first`;
+        if (existing.madeBy !== undefined) adopted.push(dueTo(existing.madeBy, late));
+        continue;
+      }
       return fails(
         `Unable to continue with install: ${object.kind} "${object.name}" in namespace "${object.namespace ?? ""}" exists ` +
           `and cannot be imported into the current release: invalid ownership metadata; ${trouble}`,
       );
     }
-    return holds();
+    return holds(...adopted);
   },
 };
 

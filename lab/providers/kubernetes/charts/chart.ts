@@ -7,6 +7,10 @@ export interface Rendering {
   readonly name: string;
   readonly namespace: string;
   readonly values: Record<string, unknown>;
+  /** Moment of the rendering on the world's clock. */
+  readonly now: Date;
+  /** Helm's `lookup`: the object as it is in the cluster, empty where there is none. */
+  readonly lookup: (apiVersion: string, kind: string, namespace: string, name: string) => Record<string, unknown>;
 }
 
 export interface Chart {

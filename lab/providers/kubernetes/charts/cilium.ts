@@ -2,6 +2,7 @@
 import type { Manifest } from "../../../world/controllers/cluster";
 import { at, isOn, numberAt, recordAt, textAt } from "../../../world/controllers/tree";
 import { bare, workload, type Chart, type Rendering } from "./chart";
+import { certificates } from "./ciliumCertificates";
 import { ciliumValues } from "./ciliumValues";
 
 const LINUX = { "kubernetes.io/os": "linux" };
@@ -86,7 +87,8 @@ function refuses(values: Record<string, unknown>): string | undefined {
   return undefined;
 }
 
-function render({ namespace, values }: Rendering): readonly Manifest[] {
+function render(rendering: Rendering): readonly Manifest[] {
+  const { namespace, values } = rendering;
   const everywhere = { hostNetwork: true, nodeSelector: LINUX, tolerations: [{ operator: "Exists" }] };
   const objects: Manifest[] = [
     bare("v1", "ServiceAccount", namespace, "cilium"),
@@ -94,7 +96,7 @@ function render({ namespace, values }: Rendering): readonly Manifest[] {
     bare("rbac.authorization.k8s.io/v1", "ClusterRole", undefined, "cilium"),
     bare("rbac.authorization.k8s.io/v1", "ClusterRole", undefined, "cilium-operator"),
     bare("v1", "ConfigMap", namespace, "cilium-config"),
-    bare("v1", "Secret", namespace, "cilium-ca"),
+    ...certificates(rendering),
     workload("DaemonSet", { name: "cilium", namespace }, everywhere),
     workload("DaemonSet", { name: "cilium-envoy", namespace }, everywhere),
     workload(
@@ -109,12 +111,11 @@ function render({ namespace, values }: Rendering): readonly Manifest[] {
     ),
   ];
   if (isOn(values, "hubble", "enabled")) {
-    objects.push(service(namespace, "hubble-peer"), bare("v1", "Secret", namespace, "hubble-server-certs"));
+    objects.push(service(namespace, "hubble-peer"));
   }
   if (isOn(values, "hubble", "relay", "enabled")) {
     objects.push(
       service(namespace, "hubble-relay"),
-      bare("v1", "Secret", namespace, "hubble-relay-client-certs"),
       podNetworkDeployment(namespace, "hubble-relay", recordAt(values, "hubble", "relay")),
     );
   }
@@ -140,13 +141,10 @@ const OPERATOR_TOLERATIONS = [
   { key: "node.cloudprovider.kubernetes.io/uninitialized", operator: "Exists" },
 ];
 
-/** Secrets as the chart names them with `tls.auto.method: helm`; templates/clustermesh-apiserver at v1.18.6. */
+/** The API server of the mesh, KVStoreMesh in the same pod; templates/clustermesh-apiserver at v1.18.6. */
 function meshObjects(namespace: string, values: Record<string, unknown>): readonly Manifest[] {
   const apiserver = recordAt(values, "clustermesh", "apiserver");
   const exposed = recordAt(apiserver, "service");
-  const certificates = ["admin", "local", "remote", "server"].map((role) =>
-    bare("v1", "Secret", namespace, `clustermesh-apiserver-${role}-cert`),
-  );
   const body = {
     metadata: {
       labels: { "k8s-app": "clustermesh-apiserver", ...recordAt(exposed, "labels") },
@@ -160,7 +158,6 @@ function meshObjects(namespace: string, values: Record<string, unknown>): readon
     },
   };
   return [
-    ...certificates,
     { apiVersion: "v1", kind: "Service", namespace, name: "clustermesh-apiserver", body },
     podNetworkDeployment(namespace, "clustermesh-apiserver", apiserver),
   ];
