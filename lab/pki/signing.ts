@@ -1,5 +1,5 @@
 // Builds an X.509 v3 certificate and signs it, with the extensions that Go's crypto/x509 gives it.
-import { createPublicKey, randomBytes, type KeyObject } from "node:crypto";
+import { randomBytes, type KeyObject } from "node:crypto";
 import { AsnConvert, OctetString } from "@peculiar/asn1-schema";
 import * as x509 from "@peculiar/asn1-x509";
 import { keyId, signer, spki } from "./keys";
@@ -28,16 +28,17 @@ export interface Template extends AlternativeNames {
 export interface Issuer {
   readonly subject: x509.Name;
   readonly privateKey: KeyObject;
-  /** The issuer's own subject key identifier; absent leaves the authority key identifier out. */
+  /** Goes into the certificate as the authority key identifier; absent leaves that out. */
   readonly keyId?: Uint8Array;
 }
 
-/** Signs a certificate. The serial number is random, 127 bits. */
+/** Signs a certificate. The serial number is random, 126 bits. */
 export function certify(template: Template, issuer: Issuer): { readonly certificate: string; readonly serial: bigint } {
   const { algorithm, sign } = signer(issuer.privateKey);
   const serial = randomBytes(16);
-  // DER integers are signed: a set top bit would make the number negative.
-  serial[0] = (serial[0] ?? 0) & 0x7f;
+  // DER integers are signed and as short as can be: a set top bit would make the number negative, and after an empty
+  // first byte OpenSSL refuses it as illegal padding.
+  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
   const tbs = new x509.TBSCertificate({
     version: x509.Version.v3,
     serialNumber: Uint8Array.from(serial).buffer,
@@ -89,7 +90,6 @@ function extensions(template: Template, issuer: Issuer): x509.Extension[] {
     cA: template.isCa,
     ...(template.isCa && template.pathLength !== undefined && { pathLenConstraint: template.pathLength }),
   });
-  const selfSigned = createPublicKey(issuer.privateKey).equals(template.publicKey);
   const own = keyId(template.publicKey);
   return [
     bits > 0 && extension(x509.id_ce_keyUsage, true, new x509.KeyUsage(bits)),
@@ -97,7 +97,6 @@ function extensions(template: Template, issuer: Issuer): x509.Extension[] {
     extension(x509.id_ce_basicConstraints, true, constraints),
     template.withSubjectKeyId && extension(x509.id_ce_subjectKeyIdentifier, false, new x509.SubjectKeyIdentifier(own)),
     issuer.keyId &&
-      !selfSigned &&
       extension(
         x509.id_ce_authorityKeyIdentifier,
         false,
