@@ -140,6 +140,8 @@ export interface VaultServer {
   sealed: boolean;
   /** Shamir shares that `vault operator init` printed. */
   unsealKeys: string[];
+  /** Shares given since it was sealed; absent when none was. */
+  unsealProgress?: string[];
   /** By token. */
   tokens: Record<string, VaultToken>;
   /** HCL text by policy name; `root` and `default` are built in. */
@@ -193,11 +195,17 @@ export interface VaultSecretId {
   uses: number;
   readonly boundCidrs: readonly string[];
   readonly metadata: Record<string, string>;
+  /** Life that it was issued with, seconds; absent or 0: endless. */
+  readonly ttl?: number;
+  /** CIDRs of the tokens that it logs in for, instead of the role's; absent: the role's. */
+  readonly tokenBoundCidrs?: readonly string[];
   readonly madeBy?: Urn;
 }
 
 export interface KvEntry {
   versions: Record<string, unknown>[];
+  /** Numbers of the versions that were deleted and can still be undeleted; absent when none was. */
+  deleted?: number[];
   customMetadata: Record<string, string>;
 }
 

@@ -1,0 +1,141 @@
+// `sys/mounts`, `sys/auth` and `sys/remount`: secret engines and auth methods come, are tuned, move and go.
+import { isRecord, textAt } from "../controllers/tree";
+import type { VaultServer } from "../model";
+import { absent, done, refused, type Call, type Endpoint, type Outcome } from "./call";
+import { accessorOf } from "./tokens";
+
+/** What the lab can mount; Vault knows more. */
+const AUTH_TYPES = ["approle", "kubernetes"];
+
+/** hashicorp/vault vault/logical_system.go mountPaths, authPaths, remountPath. */
+export function mountEndpoint(call: Call, rest: string): Endpoint | undefined {
+  const { vault } = call;
+  if (rest === "mounts") return { read: () => ({ data: described(vault.mounts) }) };
+  if (rest === "auth") return { read: () => ({ data: described(vault.auth) }) };
+  if (rest === "remount") return { sudo: true, write: () => remount(call) };
+  // The lab moves at once, so that whoever asks finds it done.
+  if (rest.startsWith("remount/status/")) return { read: () => ({ data: { migration_info: { status: "success" } } }) };
+  const [, kind, name = "", tune] = /^(mounts|auth)\/(.+?)(\/tune)?\/?$/.exec(rest) ?? [];
+  if (kind === undefined) return undefined;
+  const path = `${name}/`;
+  if (kind === "mounts") return tune ? tuneEndpoint(vault.mounts[path], false) : secretEngine(call, path);
+  return tune ? tuneEndpoint(vault.auth[path], true) : authMethod(call, path);
+}
+
+interface Mount {
+  readonly type: string;
+  readonly description: string;
+  readonly options?: Record<string, string>;
+  readonly accessor: string;
+}
+
+function described(mounts: Readonly<Record<string, Mount>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(mounts).map(([path, mount]) => [path, describe(mount)]));
+}
+
+function describe({ type, description, options, accessor }: Mount): Record<string, unknown> {
+  const config = { default_lease_ttl: 0, max_lease_ttl: 0, force_no_cache: false };
+  return { type, description, options: options ? { ...options } : null, accessor, config, local: false, seal_wrap: false };
+}
+
+function tuneEndpoint(mount: (Mount & { description: string }) | undefined, sudo: boolean): Endpoint {
+  return {
+    sudo,
+    read: () => (mount ? { data: { description: mount.description, default_lease_ttl: 0, max_lease_ttl: 0 } } : absent),
+    write: () => absent,
+  };
+}
+
+function secretEngine(call: Call, path: string): Endpoint {
+  const { vault } = call;
+  const mount = vault.mounts[path];
+  return {
+    read: () => (mount ? { data: describe(mount) } : refused(400, `No secret engine mount at ${path}`)),
+    write: () => mountEngine(call, path),
+    remove: () => {
+      Reflect.deleteProperty(vault.mounts, path);
+      Reflect.deleteProperty(vault.kv, path);
+      return done;
+    },
+  };
+}
+
+function mountEngine(call: Call, path: string): Outcome {
+  const { vault } = call;
+  const body = call.request.body ?? {};
+  const [written, description] = [textAt(body, "type") ?? "", textAt(body, "description") ?? ""];
+  const taken = conflict(vault.mounts, path);
+  if (taken !== undefined) return refused(400, taken);
+  const options = textOptions(body["options"]);
+  if (written === "kv-v2") options["version"] = "2";
+  else if (written !== "kv") return refused(400, `plugin not found in the catalog: ${written}`);
+  if (options["version"] !== "2") return refused(400, "the lab simulates key-value engines of version 2 only");
+  const { madeBy } = call.request;
+  vault.mounts[path] = {
+    type: "kv",
+    description,
+    options,
+    accessor: accessorOf("kv"),
+    ...(madeBy === undefined ? {} : { madeBy }),
+  };
+  vault.kv[path] = {};
+  return done;
+}
+
+function authMethod(call: Call, path: string): Endpoint {
+  const { vault } = call;
+  const method = vault.auth[path];
+  return {
+    sudo: true,
+    read: () => (method ? { data: describe(method) } : refused(400, `No auth engine at ${path}`)),
+    write: () => enable(call, path),
+    remove: () => {
+      if (path === "token/") return refused(400, "token credential backend cannot be disabled");
+      Reflect.deleteProperty(vault.auth, path);
+      return done;
+    },
+  };
+}
+
+function enable(call: Call, path: string): Outcome {
+  const { vault } = call;
+  const body = call.request.body ?? {};
+  const [type, description] = [textAt(body, "type") ?? "", textAt(body, "description") ?? ""];
+  const taken = conflict(vault.auth, path);
+  if (taken !== undefined) return refused(400, taken);
+  if (!AUTH_TYPES.includes(type)) return refused(400, `plugin not found in the catalog: ${type}`);
+  const { madeBy } = call.request;
+  const accessor = accessorOf(`auth_${type}`);
+  vault.auth[path] = { type, description, accessor, roles: {}, ...(madeBy === undefined ? {} : { madeBy }) };
+  return done;
+}
+
+/** hashicorp/vault vault/mount.go mountInternal: no mount under or above another. */
+function conflict(mounts: Readonly<Record<string, unknown>>, path: string): string | undefined {
+  if (mounts[path] !== undefined) return `path is already in use at ${path}`;
+  const other = Object.keys(mounts).find((mount) => mount.startsWith(path) || path.startsWith(mount));
+  return other === undefined ? undefined : `existing mount at ${other}`;
+}
+
+function textOptions(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, item]) => [key, String(item)]));
+}
+
+function remount(call: Call): Outcome {
+  const { vault } = call;
+  const slash = (key: string): string => `${(textAt(call.request.body, key) ?? "").replace(/^\/|\/$/g, "")}/`;
+  const [from, to] = [slash("from"), slash("to")];
+  const moved = from.startsWith("auth/")
+    ? move(vault.auth, from.slice("auth/".length), to.slice("auth/".length))
+    : move(vault.mounts, from, to) && move(vault.kv, from, to);
+  return moved ? { data: { migration_id: "lab" } } : refused(400, `no matching mount at "${from}"`);
+}
+
+function move<Kind>(table: Record<string, Kind>, from: string, to: string): boolean {
+  const found = table[from];
+  if (found === undefined || table[to] !== undefined) return false;
+  table[to] = found;
+  return Reflect.deleteProperty(table, from);
+}
+
+export type { VaultServer };
