@@ -78,7 +78,7 @@ function meshValues(mesh: MeshMember | undefined) {
         annotations: { "lbipam.cilium.io/ips": mesh.address },
       },
       tls: {
-        // Every cluster keeps its own CA, so peers can not be told apart by the names in their certificates.
+        // Members may keep a CA each: then peers can not be told apart by the names in their certificates.
         authMode: "legacy",
         auto: { enabled: true, method: "helm" },
         // Peers dial the bare address, which the certificate must therefore name.

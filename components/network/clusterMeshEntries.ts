@@ -62,27 +62,54 @@ export function sharedCaEntries(peers: readonly MeshPeer[]): Record<string, stri
 /** Path of a cluster's entry below the mount `general`. */
 export const entryPath = (clusterName: string): string => `clustermesh/${clusterName}`;
 
-/** The arguments that can contradict each other. */
-export interface MeshNeighbourhood {
+/**
+ * How many published entries surely fit into the 1 MiB of a Secret: each holds two certificates and a key of RSA 2048 as
+ * the chart makes them, 4060 bytes of PEM, and with a name of 32 characters 320 bytes of text.
+ */
+const MOST_PUBLISHED_PEERS = 235;
+
+/** What can contradict itself. */
+export interface Membership {
   readonly clusterName: string;
   readonly address: string;
   readonly peers: readonly MeshPeer[];
+  readonly trust: "vault-exchange" | "shared-ca";
 }
 
 /** Every problem, each a clause that names the value and the repair. */
-export function meshProblems({ clusterName, address, peers }: MeshNeighbourhood): readonly string[] {
-  const names = peers.map((peer) => peer.name);
+export function meshProblems({ clusterName, address, peers, trust }: Membership): readonly string[] {
+  const others = peers.filter(({ name }) => name !== clusterName);
   return [
-    ...(names.includes(clusterName)
+    ...(others.length < peers.length
       ? [`its own name ${clusterName} is among the peers, where Cilium ignores it; leave it out`]
       : []),
-    ...peers
-      .filter((peer) => peer.address === address && peer.name !== clusterName)
-      .map((peer) => `peer ${peer.name} has its own address ${address}; each member needs one of its own`),
-    ...repeated(names).map((name) => `peer ${name} is listed more than once; list it once`),
+    ...groups(others, ({ name }) => name).map(([{ name }]) => `peer ${name} is listed more than once; list it once`),
+    ...others
+      .filter((peer) => peer.address === address)
+      .map((peer) => `peer ${peer.name} has the own address ${address}; each member needs one of its own`),
+    ...groups(others, (peer) => peer.address)
+      .filter(([first, ...rest]) => rest.some(({ name }) => name !== first.name))
+      .map(
+        (same) =>
+          `peers ${same.map(({ name }) => name).join(" and ")} have one address ${same[0].address}; ` +
+          "each member needs one of its own",
+      ),
+    ...(trust === "vault-exchange" && peers.length > MOST_PUBLISHED_PEERS
+      ? [
+          `the entries of ${peers.length} peers do not fit into the 1 MiB of a Secret (at most ${MOST_PUBLISHED_PEERS}); ` +
+            "use trust shared-ca",
+        ]
+      : []),
   ];
 }
 
-function repeated(values: readonly string[]): readonly string[] {
-  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+/** Groups of more than one that share a key, in order of appearance. */
+function groups(peers: readonly MeshPeer[], key: (peer: MeshPeer) => string): [MeshPeer, ...MeshPeer[]][] {
+  const found = new Map<string, [MeshPeer, ...MeshPeer[]]>();
+  for (const peer of peers) {
+    const group = found.get(key(peer));
+    if (group === undefined) found.set(key(peer), [peer]);
+    else group.push(peer);
+  }
+  return [...found.values()].filter(({ length }) => length > 1);
 }

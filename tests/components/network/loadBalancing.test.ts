@@ -112,3 +112,25 @@ test("a range of further addresses is a second block of the same pool", () => {
     { start: "192.0.2.100", stop: "192.0.2.120" },
   ]);
 });
+
+test("Vault's address is in a pool of its own, and no other pool serves its namespace", async () => {
+  const recording = await bringUp({ ...full, vaultAddress: "192.0.2.82" });
+
+  expect(recording.one("main-lb-vault-pool")).toMatchObject({
+    inputs: {
+      metadata: { name: "vault" },
+      spec: {
+        blocks: [{ start: "192.0.2.82", stop: "192.0.2.82" }],
+        serviceSelector: { matchLabels: { "io.kubernetes.service.namespace": "vault" } },
+      },
+    },
+    dependsOn: ["gate"],
+    deletedWith: "bootstrap",
+  });
+  expect(recording.one("main-lb-service-pool").inputs["spec"]).toHaveProperty("serviceSelector", {
+    matchExpressions: [
+      { key: "io.kubernetes.service.name", operator: "NotIn", values: ["clustermesh-apiserver"] },
+      { key: "io.kubernetes.service.namespace", operator: "NotIn", values: ["vault"] },
+    ],
+  });
+});
