@@ -4,6 +4,7 @@ import { z } from "zod";
 import { UNKNOWN, type Props, type ResourceModel } from "../../kernel/model";
 import { strictCheck } from "../../kernel/strict";
 import { amount, word } from "../../kernel/values";
+import { keyPem } from "../../pki/keys";
 import type { World } from "../../world/model";
 import { openssh } from "./openssh";
 
@@ -52,7 +53,7 @@ export const privateKey: ResourceModel<World> = {
     const ssh = openssh(key, word(all.ecdsaCurve));
     const outputs = {
       ...all,
-      privateKeyPem: traditional(key),
+      privateKeyPem: keyPem(key),
       privateKeyPemPkcs8: key.export({ type: "pkcs8", format: "pem" }).toString(),
       privateKeyOpenssh: ssh.privateKey,
       publicKeyPem: publicKey.export({ type: "spki", format: "pem" }).toString(),
@@ -77,10 +78,4 @@ function generate(algorithm: string, curve: string, modulusLength: number): KeyO
   if (algorithm === "RSA") return generateKeyPairSync("rsa", { modulusLength }).privateKey;
   if (algorithm === "ED25519") return generateKeyPairSync("ed25519").privateKey;
   return generateKeyPairSync("ec", { namedCurve: CURVES[curve] ?? "" }).privateKey;
-}
-
-/** PKCS #1 for RSA, SEC 1 for ECDSA, PKCS #8 for ED25519. */
-function traditional(key: KeyObject): string {
-  const type = ({ rsa: "pkcs1", ec: "sec1" } as const)[key.asymmetricKeyType === "rsa" ? "rsa" : "ec"];
-  return key.export({ type: key.asymmetricKeyType === "ed25519" ? "pkcs8" : type, format: "pem" }).toString();
 }

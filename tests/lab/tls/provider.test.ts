@@ -72,9 +72,6 @@ describe("PrivateKey", () => {
     await expect(tls.create(KEY, "key", { algorithm: "DSA" })).rejects.toThrow(
       'Attribute algorithm value must be one of: ["RSA" "ECDSA" "ED25519"]. Examine values at \'key.algorithm\'.',
     );
-    await expect(tls.create("tls:index/selfSignedCert:SelfSignedCert", "ca", {})).rejects.toThrow(
-      "unrecognized resource type (Check): tls:index/selfSignedCert:SelfSignedCert",
-    );
   });
 
   it("never shows a key in the records", () => {
