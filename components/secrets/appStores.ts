@@ -1,0 +1,58 @@
+// The namespaces of the applications on the hub, each with a store that leads to its own secrets in Vault.
+import * as pulumi from "@pulumi/pulumi";
+import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
+import { childOptions, ownOptions } from "../kubernetes/childOptions";
+import { customObject } from "../kubernetes/customObject";
+import { SECRET_STORE } from "./kinds";
+import { HUB_AUTH, MAIN, appServiceAccount } from "./vaultPaths";
+import { vaultStore, type VaultEndpoint } from "./vaultStores";
+
+export interface AppStoresArgs {
+  readonly vault: VaultEndpoint;
+  /** Names of applications; each is also its namespace and its role at Vault's auth method `kubernetes`. */
+  readonly apps: readonly string[];
+}
+
+/**
+ * Nobody waits for the stores: Vault runs in this cluster and comes up later. Only they wait for `opts.dependsOn`, the
+ * operator's release; namespaces and service accounts need nothing but the API server.
+ */
+export class AppStores extends pulumi.ComponentResource {
+  readonly stores: readonly CustomResource[];
+
+  constructor(name: string, args: AppStoresArgs, opts: pulumi.ComponentResourceOptions) {
+    const { vault, apps } = args;
+    super("homelab:secrets:AppStores", name, { server: vault.server, apps }, ownOptions(opts));
+    const free = childOptions(this, { ...opts, dependsOn: [] });
+    this.stores = apps.map((app) => {
+      const namespace = new Namespace(
+        `${name}-${app}-namespace`,
+        { metadata: { name: app, labels: { "pod-security.kubernetes.io/enforce": "baseline" } } },
+        free,
+      ).metadata.name;
+      const account = new ServiceAccount(
+        `${name}-${app}-account`,
+        { metadata: { name: appServiceAccount(app), namespace }, automountServiceAccountToken: false },
+        free,
+      );
+      return customObject(
+        `${name}-${app}-store`,
+        SECRET_STORE,
+        { name: "vault", namespace },
+        {
+          provider: vaultStore(vault, MAIN, {
+            kubernetes: {
+              mountPath: HUB_AUTH,
+              role: app,
+              serviceAccountRef: { name: account.metadata.name },
+            },
+          }),
+        },
+        childOptions(this, opts),
+      );
+    });
+    this.registerOutputs({});
+  }
+}
