@@ -1,20 +1,26 @@
-// What follows from the fleet: bring-up order, mesh peers, DNS names, Vault paths, Flux paths and variables.
-import { type Cluster, type Fleet } from "./model";
+// What follows from the fleet: bring-up order, DNS names, Vault paths, Flux paths and variables.
+import { type Cluster, type Mesh, type Vault } from "./model";
 
-/** Stack names in the order in which they come up: hubs first, because the others report to them; then by name. */
-export function bringUpOrder(clusters: readonly Pick<Cluster, "name" | "role">[]): readonly string[] {
-  const rank = (cluster: Pick<Cluster, "role">): number => (cluster.role === "management" ? 0 : 1);
-  return [...clusters].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)).map((cluster) => cluster.name);
+interface Ordered {
+  readonly name: string;
+  readonly role: Cluster["role"];
+  readonly cilium: { readonly mesh?: Pick<Mesh, "trust" | "caMaker"> };
 }
 
-/** The other members of the cluster's mesh, by name; a cluster that is being taken down is no peer. */
-export function meshPeers(fleet: Pick<Fleet, "clusters">, cluster: Cluster): readonly Cluster[] {
-  const mesh = cluster.cilium.mesh?.name;
-  return mesh === undefined || cluster.retire
-    ? []
-    : fleet.clusters
-        .filter((other) => other.name !== cluster.name && !other.retire && other.cilium.mesh?.name === mesh)
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
+/**
+ * Stack names in the order in which they come up: the cluster that runs Vault, the stack that configures it, then the
+ * others, which log in to it. Among those hubs come first, because the others report to them, then whoever makes the CA
+ * of its mesh; then by name.
+ */
+export function bringUpOrder(clusters: readonly Ordered[], vault?: Pick<Vault, "stack" | "hub">): readonly string[] {
+  const rank = ({ name, role, cilium: { mesh } }: Ordered): number => {
+    const makesCa = mesh?.trust === "shared-ca" && mesh.caMaker === name;
+    return name === vault?.hub ? 0 : (role === "management" ? 1 : 3) + (makesCa ? 0 : 1);
+  };
+  const names = [...clusters]
+    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
+    .map((cluster) => cluster.name);
+  return vault === undefined ? names : [vault.hub, vault.stack, ...names.filter((name) => name !== vault.hub)];
 }
 
 /** Names that resolve to the cluster's external address. */
@@ -33,7 +39,10 @@ export function gitopsPath(role: Cluster["role"]): string {
 }
 
 /** What Flux substitutes in the GitOps tree. All values are text, because Flux refuses numbers in a ConfigMap. */
-export function fluxVariables(cluster: Omit<Cluster, "fluxVariables">): Readonly<Record<string, string>> {
+export function fluxVariables(
+  cluster: Omit<Cluster, "fluxVariables">,
+  vault?: Pick<Vault, "ip" | "host" | "address">,
+): Readonly<Record<string, string>> {
   return {
     CLUSTER_NAME: `${cluster.name}-cluster`,
     CLUSTER_ROLE: cluster.role,
@@ -45,5 +54,6 @@ export function fluxVariables(cluster: Omit<Cluster, "fluxVariables">): Readonly
     CILIUM_CLUSTER_NAME: cluster.name,
     CILIUM_CLUSTER_ID: String(cluster.cilium.id),
     ...(cluster.cilium.mesh === undefined ? {} : { CILIUM_CLUSTERMESH_ENDPOINT: cluster.cilium.mesh.ip }),
+    ...(vault === undefined ? {} : { VAULT_IP: vault.ip, VAULT_HOST: vault.host, VAULT_ADDRESS: vault.address }),
   };
 }

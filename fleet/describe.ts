@@ -1,5 +1,5 @@
 // What the fleet is, in words and as JSON.
-import { type Cluster, type Fleet } from "./model";
+import { type Cluster, type Fleet, type Vault } from "./model";
 import { underlay } from "./underlay";
 
 /** Stands in while describing: a description does not need a Git repository. */
@@ -20,18 +20,69 @@ function describeCluster(cluster: Cluster): string {
   ].join("\n");
 }
 
-/** The clusters in bring-up order, a paragraph each. */
-export function describeText(fleet: Fleet): string {
-  const byName = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
-  return fleet.bringUpOrder
-    .flatMap((name) => byName.get(name) ?? [])
-    .map(describeCluster)
-    .join("\n\n");
+function describeVault(vault: Vault): string {
+  return [
+    `${vault.stack} (configures Vault)`,
+    `  runs on   ${vault.hub}`,
+    `  address   ${vault.address}, ${vault.host}`,
+    `  SecretIDs live ${vault.secretIdTtlDays} days, warned about from day ${vault.rotateAfterDays} on`,
+  ].join("\n");
 }
 
-/** `{bringUpOrder, gitRepository, underlay}`; the repository is null where nobody named one. */
+const trusts = {
+  "vault-exchange": () => "each member has its own CA and publishes a certificate in Vault",
+  "shared-ca": (maker: string) => `one CA, made by ${maker}`,
+} as const;
+
+function describeMesh(name: string, members: readonly Cluster[]): string {
+  const mesh = members[0]?.cilium.mesh;
+  return [
+    `mesh ${name}`,
+    `  members   ${members.map((member) => member.name).join(", ") || "none that stays"}`,
+    ...(mesh === undefined ? [] : [`  trust     ${trusts[mesh.trust](mesh.caMaker)}`]),
+  ].join("\n");
+}
+
+/** Clusters that stay, by the name of their mesh. */
+function meshes(fleet: Fleet): ReadonlyMap<string, readonly Cluster[]> {
+  const names = new Set(fleet.clusters.flatMap(({ cilium }) => cilium.mesh?.name ?? []));
+  return new Map(
+    [...names]
+      .sort()
+      .map((name) => [name, fleet.clusters.filter(({ cilium, retire }) => !retire && cilium.mesh?.name === name)]),
+  );
+}
+
+/** The stacks in bring-up order, then the meshes; a paragraph each. */
+export function describeText(fleet: Fleet): string {
+  const byName = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
+  const stacks = fleet.bringUpOrder.flatMap((name) => {
+    const cluster = byName.get(name);
+    return cluster === undefined
+      ? fleet.vault === undefined
+        ? []
+        : describeVault(fleet.vault)
+      : describeCluster(cluster);
+  });
+  return [...stacks, ...[...meshes(fleet)].map(([name, members]) => describeMesh(name, members))].join("\n\n");
+}
+
+/**
+ * `{bringUpOrder, gitRepository, meshes, vault, underlay}`; the repository is null where nobody named one, and so is
+ * Vault in a fleet without.
+ */
 export function describeJson(fleet: Fleet): string {
   const repo = fleet.clusters[0]?.gitops.repo;
   const gitRepository = repo === noRepo ? null : repo;
-  return JSON.stringify({ bringUpOrder: fleet.bringUpOrder, gitRepository, underlay: underlay(fleet) }, null, 2);
+  const description = {
+    bringUpOrder: fleet.bringUpOrder,
+    gitRepository,
+    meshes: [...meshes(fleet)].map(([name, members]) => ({ name, members: members.map((member) => member.name) })),
+    vault:
+      fleet.vault === undefined
+        ? null
+        : { stack: fleet.vault.stack, hub: fleet.vault.hub, address: fleet.vault.address },
+    underlay: underlay(fleet),
+  };
+  return JSON.stringify(description, null, 2);
 }

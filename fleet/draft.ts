@@ -39,18 +39,35 @@ export interface Draft {
   readonly site?: DraftSite;
 }
 
+/** A stack that configures Vault. */
+export type VaultStack = Pick<Draft, "stack" | "at">;
+
 export interface View {
   readonly clusters: readonly Draft[];
+  /** One, or none where the fleet has no Vault. */
+  readonly vaultStacks: readonly VaultStack[];
+  /** The management cluster with `placement.vault`; the first where several have it. */
+  readonly vaultHub?: Draft;
+  /** False when a stack file could not be read: what seems to be missing may stand there. */
+  readonly complete: boolean;
+  /** YYYY-MM-DD. */
+  readonly today: string;
   readonly sites: readonly DraftSite[];
   readonly project: {
     readonly data: Partly<Project>;
     readonly at: (path: Path) => Place;
+    /** Whether Pulumi.yaml has a value at the path, valid or not. */
+    readonly states: (path: Path) => boolean;
     /** False for a section that could not be read. */
     readonly trusts: (section: keyof Project) => boolean;
   };
   /** The Git repository of the checkout, where the files name none. */
   readonly origin?: string;
 }
+
+/** Only a management cluster may: the others depend on it anyway. */
+export const runsVault = ({ data }: Pick<Draft, "data">): boolean =>
+  data.cluster?.role === "management" && data.placement?.["vault"] === true;
 
 /** A value and where it stands. */
 export interface Located<T> {

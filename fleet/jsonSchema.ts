@@ -1,6 +1,6 @@
 // JSON Schemas of the stack files and of Pulumi.yaml's defaults, for completion and squiggles in editors.
 import { z } from "zod";
-import { metalStack, project, proxmoxStack } from "./schema";
+import { metalStack, project, proxmoxStack, vaultStack } from "./schema";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,17 +25,28 @@ function sections(schema: ObjectSchema, write: (value: unknown) => unknown): Jso
   };
 }
 
-/** A stack file: nodes of either platform. */
+/** A stack file: a cluster with nodes of either platform, or the stack of Vault. */
 export function stackJsonSchema(): Json {
   const proxmox = toJson(proxmoxStack);
   const metal = toJson(metalStack);
+  const vault = toJson(vaultStack);
   const nodes = { anyOf: [proxmox.properties["nodes"], metal.properties["nodes"]] };
+  const stack = { anyOf: [proxmox.properties["stack"], vault.properties["stack"]] };
+  const { required, ...cluster } = sections(
+    { ...proxmox, properties: { ...proxmox.properties, stack, nodes } },
+    (value) => value,
+  );
   return {
     $schema: draft,
-    title: "Stack file of a cluster",
+    title: "Stack file of a cluster or of Vault",
     type: "object",
     properties: {
-      config: sections({ ...proxmox, properties: { ...proxmox.properties, nodes } }, (value) => value),
+      config: {
+        ...cluster,
+        if: { required: ["homelab:stack"], properties: { "homelab:stack": vault.properties["stack"] } },
+        then: { propertyNames: (sections(vault, () => true) as { readonly propertyNames: unknown }).propertyNames },
+        else: { required },
+      },
       encryptionsalt: { type: "string" },
       encryptedkey: { type: "string" },
       secretsprovider: { type: "string" },

@@ -1,28 +1,33 @@
 // Stack files -> defaults -> schema -> rules -> Fleet, or ONE error that lists every problem.
 import { readdirSync } from "node:fs";
 import { suggestion } from "./didYouMean";
+import { today } from "./days";
 import { bringUpOrder } from "./derive";
-import { type Draft, type DraftData, type DraftSite, type View } from "./draft";
+import { runsVault, type Draft, type DraftData, type DraftSite, type VaultStack, type View } from "./draft";
 import { gitUrl, originUrl } from "./gitRemote";
 import { type Fleet } from "./model";
 import { FleetError, inOrder, type Place, type Problem } from "./problem";
-import { resolveCluster, resolveSite, type Accepted } from "./resolve";
+import { resolveCluster, resolveContext, type Accepted } from "./resolve";
 import { judge } from "./rules";
 import {
   metalStack,
   project as projectSchema,
   proxmoxStack,
   stackKinds,
+  vaultStack,
   type MetalStack,
   type Project,
   type ProxmoxStack,
 } from "./schema";
 import { readSections, type Sections } from "./sections";
+import { type Path } from "./source";
 import { lookUp, show, validate, type Validated } from "./validate";
 
 export interface LoadOptions {
   /** Git repository for Flux where neither the files nor the checkout's remote `origin` name one. Default: none, which is a problem. */
   readonly fallbackRepo?: string;
+  /** The day, YYYY-MM-DD, that the age of what expires is counted to. Default: this day, in UTC. */
+  readonly today?: string;
 }
 
 /**
@@ -30,19 +35,19 @@ export interface LoadOptions {
  * @throws FleetError with every mandatory problem of all files; its message is for the user.
  */
 export function loadFleet(projectDir: string, options: LoadOptions = {}): Fleet {
-  const { project, stacks, origin, problems } = inspect(projectDir, options);
+  const { project, stacks, vaultStacks, origin, problems } = inspect(projectDir, options);
   const mandatory = problems.filter((problem) => problem.severity === "mandatory");
   const accepted = stacks.filter((stack): stack is Accepted => stack.stack !== undefined);
   if (mandatory.length > 0 || project === undefined || accepted.length < stacks.length) {
     throw new FleetError(mandatory);
   }
-  const clusters = accepted
-    .map((stack) => resolveCluster(stack, project, origin))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const context = resolveContext(accepted, project, origin, vaultStacks[0]?.stack);
+  const clusters = accepted.map((stack) => resolveCluster(stack, context)).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     clusters,
-    sites: Object.keys(project.sites).map((name) => resolveSite(project, name)),
-    bringUpOrder: bringUpOrder(clusters),
+    ...(context.vault === undefined ? {} : { vault: context.vault }),
+    sites: [...context.sites.values()],
+    bringUpOrder: bringUpOrder(clusters, context.vault),
     warnings: inOrder(problems),
   };
 }
@@ -50,8 +55,12 @@ export function loadFleet(projectDir: string, options: LoadOptions = {}): Fleet 
 export interface Inspection {
   /** The defaults; undefined when anything in them was refused. */
   readonly project: Project | undefined;
+  /** Clusters, in the order of their files. */
   readonly stacks: readonly ReadStack[];
+  readonly vaultStacks: readonly VaultStack[];
   readonly origin: string | undefined;
+  /** What the rules saw. */
+  readonly view: View;
   /** Mandatory and advisory problems of all files. */
   readonly problems: readonly Problem[];
 }
@@ -63,16 +72,30 @@ export function inspect(projectDir: string, options: LoadOptions = {}): Inspecti
   const sites = Object.entries(project.partly.sites ?? {}).flatMap(([name, data]): DraftSite[] =>
     data === undefined ? [] : [{ name, data, at: (path) => project.at(["sites", name, ...path]) }],
   );
-  const stacks = stackFiles(projectDir, problems).flatMap((file) => readStack(projectDir, file, sites, problems));
+  const files = stackFiles(projectDir, problems);
+  const read = files.map((file) => readStack(projectDir, file, sites, problems));
+  const stacks = read.flatMap((stack) => (stack !== undefined && "draft" in stack ? [stack] : []));
+  const vaultStacks = read.flatMap((stack) => (stack === undefined || "draft" in stack ? [] : [stack]));
+  const clusters = stacks.map(({ draft }) => draft).sort(hubsFirst);
+  const vaultHub = clusters.find(runsVault);
   const origin = checkoutRepo(projectDir) ?? options.fallbackRepo;
   const view: View = {
-    clusters: stacks.map(({ draft }) => draft).sort(hubsFirst),
+    clusters,
+    vaultStacks,
+    ...(vaultHub === undefined ? {} : { vaultHub }),
+    complete: !read.includes(undefined),
+    today: options.today ?? today(),
     sites,
-    project: { data: project.partly, at: project.at, trusts: (section) => !project.refused.has(section) },
+    project: {
+      data: project.partly,
+      at: project.at,
+      states: project.states,
+      trusts: (section) => !project.refused.has(section),
+    },
     ...(origin === undefined ? {} : { origin }),
   };
   problems.push(...judge(view));
-  return { project: project.complete, stacks, origin, problems };
+  return { project: project.complete, stacks, vaultStacks, view, origin, problems };
 }
 
 /** The established cluster is named first, so that the problem stands in the file of the newcomer. */
@@ -90,6 +113,7 @@ function checkoutRepo(projectDir: string): string | undefined {
 
 interface ReadProject extends Pick<Validated<Project>, "partly" | "complete"> {
   readonly at: Sections["at"];
+  readonly states: (path: Path) => boolean;
   readonly refused: Sections["refused"];
 }
 
@@ -98,11 +122,12 @@ function readProject(projectDir: string, problems: Problem[]): ReadProject {
   const sections = readSections(projectDir, "Pulumi.yaml", { known, below: ["default"], owner: "" });
   problems.push(...sections.problems);
   if (sections.data === undefined) {
-    return { partly: {}, complete: undefined, at: sections.at, refused: sections.refused };
+    return { partly: {}, complete: undefined, at: sections.at, states: () => false, refused: sections.refused };
   }
-  const checked = validate(projectSchema, sections.data, sections.at);
+  const { data } = sections;
+  const checked = validate(projectSchema, data, sections.at);
   problems.push(...withoutRefused(checked.problems, sections.refused));
-  return { ...checked, at: sections.at, refused: sections.refused };
+  return { ...checked, at: sections.at, states: (path) => lookUp(data, path) !== undefined, refused: sections.refused };
 }
 
 /** A section that could not be read is not missing. */
@@ -142,26 +167,30 @@ export interface ReadStack {
   readonly stack: ProxmoxStack | MetalStack | undefined;
 }
 
-/** Empty for files that are unreadable or of another kind. */
+/** Undefined for a file that is unreadable or of an unknown kind. */
 function readStack(
   projectDir: string,
   file: string,
   sites: readonly DraftSite[],
   problems: Problem[],
-): readonly ReadStack[] {
+): ReadStack | VaultStack | undefined {
   const stack = file.slice("Pulumi.".length, -".yaml".length);
   const known = Object.keys(proxmoxStack.shape);
   const sections = readSections(projectDir, file, { known, below: [], owner: stack });
   problems.push(...sections.problems);
   const { data, at } = sections;
   if (data === undefined) {
-    return [];
+    return undefined;
   }
   const kind = lookUp(data, ["stack", "kind"]);
   if (typeof kind === "string" && !stackKinds.some((candidate) => candidate === kind)) {
     const message = `${show(kind)} is not a kind of stack that this program knows${suggestion(kind, stackKinds)}`;
     problems.push({ rule: "stack-kind-known", severity: "mandatory", at: at(["stack", "kind"]), message });
-    return [];
+    return undefined;
+  }
+  if (kind === "vault") {
+    problems.push(...validate(vaultStack, data, at).problems);
+    return { stack, at };
   }
   const metal = lookUp(data, ["cluster", "platform"]) === "metal";
   const checked: Validated<ProxmoxStack | MetalStack> = validate<ProxmoxStack | MetalStack>(
@@ -181,5 +210,5 @@ function readStack(
     states: (path) => lookUp(data, path) !== undefined,
     ...(site === undefined ? {} : { site }),
   };
-  return [{ draft, stack: checked.complete }];
+  return { draft, stack: checked.complete };
 }

@@ -13,7 +13,7 @@ Commands:
 
 Options:
   --project DIR   directory that holds Pulumi.yaml (default: the current directory)
-  --json          describe: print {"bringUpOrder", "gitRepository", "underlay"} as JSON
+  --json          describe: print {"bringUpOrder", "gitRepository", "meshes", "vault", "underlay"} as JSON
   --help          print this text
 
 Exit code: 0 all is well, 1 the stack files have problems, 2 wrong usage or a defect.

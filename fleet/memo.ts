@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { today } from "./days";
 import { originUrl } from "./gitRemote";
 import type * as Load from "./load";
 import type { Fleet } from "./model";
@@ -14,14 +15,15 @@ const KEPT = 16;
 
 /**
  * The fleet as `loadFleet` gives it. What was loaded once is not validated again until a stack file, a rule, a library
- * or the checkout's remote changes; a fleet with problems is never remembered.
+ * or the checkout's remote changes, or the day, which the age of a SecretID is counted to; a fleet with problems is never remembered.
  *
  * @param projectDir directory of `Pulumi.yaml`
  * @param sources directory of the rules; default: this one
+ * @param day YYYY-MM-DD; default: this day, in UTC
  * @throws FleetError as `loadFleet`
  */
-export function rememberedFleet(projectDir: string, sources: string = __dirname): Fleet {
-  const file = join(projectDir, CACHE, `fleet-${fingerprint(projectDir, sources)}.json`);
+export function rememberedFleet(projectDir: string, sources: string = __dirname, day: string = today()): Fleet {
+  const file = join(projectDir, CACHE, `fleet-${fingerprint(projectDir, sources, day)}.json`);
   const known = recall(file);
   if (known !== undefined) {
     return known;
@@ -29,17 +31,18 @@ export function rememberedFleet(projectDir: string, sources: string = __dirname)
   // Loaded only now: the schema library and the rules are most of what the fleet costs at start-up.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an `import()` would not pass through ts-node here
   const { loadFleet } = require("./load") as typeof Load;
-  const fleet = loadFleet(projectDir);
+  const fleet = loadFleet(projectDir, { today: day });
   remember(file, fleet);
   return fleet;
 }
 
-/** A hash over the stack files, the sources of this directory, the libraries, Node.js and the checkout's remote. */
-function fingerprint(projectDir: string, sources: string): string {
+/** A hash over the day, the stack files, the sources of this directory, the libraries, Node.js and the checkout's remote. */
+function fingerprint(projectDir: string, sources: string, day: string): string {
   const hash = createHash("sha256");
   const add = (label: string, content: string): void => {
     hash.update(`${label}\0${String(content.length)}\0`).update(content);
   };
+  add("day", day);
   add("node", process.version);
   add("origin", originUrl(projectDir) ?? "");
   for (const name of readdirSync(projectDir).sort()) {

@@ -1,9 +1,11 @@
 // From a valid stack file and the project's defaults to a cluster as the program sees it.
 import { formatCidr, parseCidr } from "./addresses";
-import { bridgeOf, hypervisorOf, type Draft } from "./draft";
+import { bridgeOf, hypervisorOf, runsVault, type Draft } from "./draft";
 import { fluxVariables, gitopsPath } from "./derive";
-import { type Bridge, type Cluster, type Feature, type Hypervisor, type Node, type Site } from "./model";
+import { caMaker, meshPeers, remoteWriteStub, type Member } from "./meshMembers";
+import { type Bridge, type Cluster, type Feature, type Hypervisor, type Node, type Site, type Vault } from "./model";
 import { type MetalNode, type MetalStack, type Project, type ProxmoxStack, type VirtualNode } from "./schema";
+import { resolveVault, secretNamespaces, vaultAccess, vaultApps, type VaultHost } from "./vaultAccess";
 
 /** A stack file that passed the schema and every mandatory rule. */
 export interface Accepted {
@@ -94,8 +96,8 @@ function features(stack: Accepted["stack"]): readonly Feature[] {
   ];
 }
 
-function resolveCilium(stack: Accepted["stack"], project: Project): Cluster["cilium"] {
-  const { cilium } = stack;
+function resolveCilium({ cilium }: Accepted["stack"], { project, meshes, vault }: Context): Cluster["cilium"] {
+  const mesh = cilium.mesh === undefined ? undefined : known(project.meshes?.[cilium.mesh.name], "an unknown mesh");
   return {
     id: cilium.id ?? 0,
     routingMode: cilium.routingMode ?? "tunnel",
@@ -103,21 +105,91 @@ function resolveCilium(stack: Accepted["stack"], project: Project): Cluster["cil
     ...(cilium.nativeRoutingCidr === undefined ? {} : { nativeRoutingCidr: cilium.nativeRoutingCidr }),
     ...(cilium.mtu === undefined ? {} : { mtu: cilium.mtu }),
     l2Announcements: cilium.l2Announcements ?? true,
-    ...(cilium.mesh === undefined
+    ...(cilium.mesh === undefined || mesh === undefined
       ? {}
       : {
           mesh: {
             ...cilium.mesh,
-            maxConnectedClusters: known(project.meshes?.[cilium.mesh.name], `the mesh ${cilium.mesh.name}`)
-              .maxConnectedClusters,
+            trust: mesh.trust ?? "vault-exchange",
+            caMaker: caMaker(meshes.get(cilium.mesh.name) ?? [], vault?.hub),
+            maxConnectedClusters: mesh.maxConnectedClusters,
           },
         }),
   };
 }
 
-/** @param repo Git repository where neither the stack file nor the project names one. */
-export function resolveCluster({ draft, stack }: Accepted, project: Project, repo: string | undefined): Cluster {
-  const site = resolveSite(project, stack.cluster.site);
+/** What a cluster takes from the project and from the others. */
+export interface Context {
+  readonly project: Project;
+  /** Git repository where neither a stack file nor the project names one. */
+  readonly repo: string | undefined;
+  /** Members by the name of their mesh. */
+  readonly meshes: ReadonlyMap<string, readonly Member[]>;
+  readonly vault?: Vault;
+  readonly vaultHost?: VaultHost;
+  /** Sites are resolved once, however many clusters stand there. */
+  readonly sites: ReadonlyMap<string, Site>;
+}
+
+/** @param vaultStack name of the stack that configures Vault, if the fleet has one */
+export function resolveContext(
+  accepted: readonly Accepted[],
+  project: Project,
+  repo: string | undefined,
+  vaultStack: string | undefined,
+): Context {
+  const meshes = new Map<string, Member[]>();
+  for (const { stack } of accepted) {
+    const { mesh, id } = stack.cilium;
+    if (mesh !== undefined) {
+      const members = meshes.get(mesh.name) ?? [];
+      const { name, role, retire } = stack.cluster;
+      const service = stack.monitoring?.remoteWriteService;
+      const declared = service === undefined ? {} : { remoteWriteService: service };
+      members.push({ name, role, retire: retire ?? false, id: id ?? 0, ip: mesh.ip, ...declared });
+      meshes.set(mesh.name, members);
+    }
+  }
+  const sites = new Map(Object.keys(project.sites).map((name) => [name, resolveSite(project, name)]));
+  const common = { project, repo, meshes, sites };
+  if (project.vault === undefined || vaultStack === undefined) {
+    return common;
+  }
+  const { stack: hub } = known(
+    accepted.find(({ draft }) => runsVault(draft)),
+    "a Vault without hub",
+  );
+  return {
+    ...common,
+    vault: resolveVault(project.vault, vaultStack, { name: hub.cluster.name, dnsName: hub.dns.name }),
+    vaultHost: { nodes: nodesOfStack(hub), podCidr: hub.network.podCidr },
+  };
+}
+
+const nodesOfStack = ({ nodes }: Accepted["stack"]): readonly { readonly ip: string }[] => [
+  ...nodes.controlPlanes,
+  ...(nodes.workers ?? []),
+];
+
+function resolveMonitoring(stack: Accepted["stack"], members: readonly Member[]): Cluster["monitoring"] {
+  const role = stack.monitoring?.role ?? (stack.cluster.role === "management" ? "hub" : "agent");
+  const service = stack.monitoring?.remoteWriteService ?? (role === "agent" ? remoteWriteStub(members) : undefined);
+  return { role, ...(service === undefined ? {} : { remoteWriteService: service }) };
+}
+
+function resolveVaultAccess(stack: Accepted["stack"], { vaultHost }: Context): Pick<Cluster, "vault"> {
+  if (vaultHost === undefined) {
+    return {};
+  }
+  const secretIdIssued = known(stack.secrets?.secretIdIssued, "a cluster without SecretID");
+  const { name } = stack.cluster;
+  return { vault: vaultAccess({ name, nodes: nodesOfStack(stack), secretIdIssued }, vaultHost) };
+}
+
+export function resolveCluster({ draft, stack }: Accepted, context: Context): Cluster {
+  const { project, repo, vault } = context;
+  const site = known(context.sites.get(stack.cluster.site), `the site ${stack.cluster.site}`);
+  const members = context.meshes.get(stack.cilium.mesh?.name ?? "") ?? [];
   const { name, role, platform } = stack.cluster;
   const controlPlanes = stack.nodes.controlPlanes.map((node) => resolveNode(draft, site, node, "controlplane"));
   const workers = (stack.nodes.workers ?? []).map((node) => resolveNode(draft, site, node, "worker"));
@@ -138,17 +210,26 @@ export function resolveCluster({ draft, stack }: Accepted, project: Project, rep
     serviceCidr: stack.network.serviceCidr,
     controlPlanes,
     workers,
-    cilium: resolveCilium(stack, project),
+    cilium: resolveCilium(stack, context),
     gitops: {
       repo: known(stack.gitops?.repo ?? project.gitops.repo ?? repo, "a cluster without Git repository"),
       branch: stack.gitops?.branch ?? project.gitops.branch,
       path: gitopsPath(role),
       ...(knownHosts === undefined ? {} : { knownHosts }),
     },
-    dns: { zone: stack.dns.zone ?? site.dnsZone, name: stack.dns.name },
+    dns: {
+      zone: stack.dns.zone ?? site.dnsZone,
+      name: stack.dns.name,
+      records: stack.dns.records ?? true,
+      ...(stack.dns.tunnel === undefined ? {} : { tunnel: stack.dns.tunnel }),
+    },
+    ...resolveVaultAccess(stack, context),
+    peers: meshPeers(members, name),
     storage: stack.storage,
-    monitoring: stack.monitoring ?? { role: role === "management" ? "hub" : "agent" },
+    monitoring: resolveMonitoring(stack, members),
+    vaultApps: vault?.hub === name ? vaultApps(stack.placement ?? {}) : [],
+    secretNamespaces: vault === undefined ? [] : secretNamespaces(stack.cilium.mesh !== undefined),
     placement: stack.placement ?? {},
   };
-  return { ...cluster, fluxVariables: fluxVariables(cluster) };
+  return { ...cluster, fluxVariables: fluxVariables(cluster, vault) };
 }

@@ -6,9 +6,13 @@ import { blockRules } from "./rules/blocks";
 import { capacityRules } from "./rules/capacity";
 import { gitopsRules } from "./rules/gitops";
 import { meshRules } from "./rules/mesh";
+import { meshTrustRules } from "./rules/meshTrust";
 import { nameRules } from "./rules/names";
 import { referenceRules } from "./rules/references";
 import { type Rule } from "./rules/rule";
+import { secretIdRules } from "./rules/secretIds";
+import { tunnelRules } from "./rules/tunnels";
+import { vaultRules } from "./rules/vault";
 import { versionRules } from "./rules/versions";
 
 export const rules: readonly Rule[] = [
@@ -20,6 +24,10 @@ export const rules: readonly Rule[] = [
   ...versionRules,
   ...capacityRules,
   ...gitopsRules,
+  ...vaultRules,
+  ...secretIdRules,
+  ...meshTrustRules,
+  ...tunnelRules,
 ];
 
 /** What all rules find. No rule stops another, and none stops at its first finding. */

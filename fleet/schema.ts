@@ -5,6 +5,7 @@ export {
   platforms,
   proxmoxStack,
   stackKinds,
+  vaultStack,
   versionKeys,
   type MetalNode,
   type MetalStack,

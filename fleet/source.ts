@@ -34,7 +34,8 @@ export function readSource(projectDir: string, file: string): Source {
     return { file: name, data: undefined, lineOf: () => 0, problems: [problem("file-readable", 0, message)] };
   }
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  // A bare date is a date here as it is to Pulumi, which writes it back as a date with a time: text needs quotes.
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, customTags: ["timestamp"] });
   const lineAt = (offset: number): number => counter.linePos(offset).line;
   // One slip makes the parser stumble many times: the first error, or the tab behind it, says it all.
   const syntax = document.errors.filter((error) => error.code !== "DUPLICATE_KEY");

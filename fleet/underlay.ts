@@ -3,6 +3,10 @@ import { type Cluster, type Fleet, type Hypervisor } from "./model";
 
 export interface Underlay {
   readonly hypervisors: readonly UnderlayHypervisor[];
+  /** Routing domains: what is on one LAN reaches each other. */
+  readonly networks: readonly { readonly name: string; readonly cidr: string }[];
+  /** Zones that the Cloudflare account must hold, sorted. */
+  readonly dnsZones: readonly string[];
   readonly metal: readonly { readonly name: string; readonly address: string; readonly installDisk: string }[];
 }
 
@@ -29,6 +33,10 @@ export function underlay(fleet: Pick<Fleet, "clusters" | "sites">): Underlay {
             bridges: bridges.map(({ name, mtu, cidr }) => ({ name, mtu, cidr })),
           })),
     ),
+    networks: fleet.sites.map(({ name, lan }) => ({ name, cidr: lan })),
+    dnsZones: [
+      ...new Set([...fleet.sites.map(({ dnsZone }) => dnsZone), ...fleet.clusters.map(({ dns }) => dns.zone)]),
+    ].sort(),
     metal: fleet.clusters.flatMap(boxes),
   };
 }

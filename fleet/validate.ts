@@ -30,6 +30,9 @@ export function show(value: unknown): string {
     const safe = value.replace(/^(https?:\/\/)[^/]*@|^(\w+:\/\/)[^/]*:[^/]*@/, "$1$2[credentials]@");
     return /^[\w.:/@[\]-]+$/.test(safe) ? safe : JSON.stringify(safe);
   }
+  if (value instanceof Date) {
+    return value.toISOString().replace("T00:00:00.000Z", "");
+  }
   if (value !== null && typeof value === "object") {
     return Array.isArray(value) ? "the list" : "the map";
   }

@@ -23,7 +23,7 @@ function outsideLan(view: View, kind: Claim["kind"]): readonly Finding[] {
     if (lan === undefined || site === undefined) {
       return [];
     }
-    return clusterClaims(draft)
+    return clusterClaims(view, draft)
       .filter((claim) => claim.kind === kind && !contains(hosts(lan), claim.address))
       .map(({ address, at }) => ({
         at,
@@ -59,6 +59,13 @@ export const meshIpInLan: Rule = {
   severity: "mandatory",
   why: "Peers reach the clustermesh-apiserver at an address that Cilium announces by ARP.",
   check: (view) => outsideLan(view, "mesh"),
+};
+
+export const vaultIpInLan: Rule = {
+  id: "net-vault-ip-in-lan",
+  severity: "mandatory",
+  why: "Clusters reach Vault at an address that Cilium announces by ARP on the hub's LAN.",
+  check: (view) => outsideLan(view, "vault"),
 };
 
 /** Every interface of a node with the bridge that it is attached to; metal boxes are on the LAN. */
@@ -238,7 +245,10 @@ export const lbRangeExcludesDhcp: Rule = {
       }
       const meets = `the DHCP range ${text} of ${site.name}`;
       return [
-        ...[...siteClaims(site).filter(({ kind }) => kind !== "reserved"), ...members.flatMap(clusterClaims)]
+        ...[
+          ...siteClaims(site).filter(({ kind }) => kind !== "reserved"),
+          ...members.flatMap((draft) => clusterClaims(view, draft)),
+        ]
           .filter(({ address }) => contains(dhcp, address))
           .map(({ address, at }) => ({
             at,
@@ -256,6 +266,7 @@ export const addressRules: readonly Rule[] = [
   vipInLan,
   externalIpInLan,
   meshIpInLan,
+  vaultIpInLan,
   nodeIpInLan,
   gatewayInLan,
   addressUniqueInSite,

@@ -16,7 +16,7 @@ import { type Place } from "../problem";
 export interface Claim {
   readonly address: number;
   readonly at: Place;
-  readonly kind: "gateway" | "reserved" | "proxmox" | "vip" | "external" | "mesh" | "node" | "nic";
+  readonly kind: "gateway" | "reserved" | "proxmox" | "vip" | "external" | "mesh" | "vault" | "node" | "nic";
   /** Stack that claims the address; undefined for the site itself. */
   readonly stack?: string;
 }
@@ -44,12 +44,15 @@ export function siteClaims(site: DraftSite): readonly Claim[] {
   ];
 }
 
-export function clusterClaims(draft: Draft): readonly Claim[] {
+/** Vault's address belongs to the cluster that runs it. */
+export function clusterClaims(view: View, draft: Draft): readonly Claim[] {
   const { network, cilium } = draft.data;
+  const vault = draft === view.vaultHub ? view.project.data.vault?.ip : undefined;
   return [
     ...claim(network?.vip, draft.at(["network", "vip"]), "vip", draft.stack),
     ...claim(network?.externalIp, draft.at(["network", "externalIp"]), "external", draft.stack),
     ...claim(cilium?.mesh?.ip, draft.at(["cilium", "mesh", "ip"]), "mesh", draft.stack),
+    ...claim(vault, view.project.at(["vault", "ip"]), "vault", draft.stack),
     ...nodesOf(draft).flatMap(({ node, path }) => [
       ...claim(node.ip, draft.at([...path, "ip"]), "node", draft.stack),
       ...(node.nics ?? []).flatMap((nic, index) =>
@@ -71,7 +74,7 @@ export const membersOf = (view: View, site: DraftSite): readonly Draft[] =>
   view.clusters.filter((draft) => draft.site?.name === site.name);
 
 export function allClaims(view: View, site: DraftSite): readonly Claim[] {
-  return [...siteClaims(site), ...membersOf(view, site).flatMap(clusterClaims)];
+  return [...siteClaims(site), ...membersOf(view, site).flatMap((draft) => clusterClaims(view, draft))];
 }
 
 export function lanOf(site: DraftSite | undefined): Cidr | undefined {

@@ -80,4 +80,17 @@ export const gitopsKnownHosts: Rule = {
     }),
 };
 
-export const gitopsRules: readonly Rule[] = [gitopsRepoSet, gitopsRepoUrl, gitopsKnownHosts];
+export const gitPasswordSet: Rule = {
+  id: "secret-git-password",
+  severity: "mandatory",
+  why: "A Git server takes a user name only together with a password or token.",
+  check: (view) =>
+    view.clusters
+      .filter((draft) => draft.states(["secrets", "gitUsername"]) && !draft.states(["secrets", "gitPassword"]))
+      .map((draft) => ({
+        at: draft.at(["secrets", "gitPassword"]),
+        message: "is missing: set it with `pulumi config set --secret --path`",
+      })),
+};
+
+export const gitopsRules: readonly Rule[] = [gitopsRepoSet, gitopsRepoUrl, gitopsKnownHosts, gitPasswordSet];

@@ -4,6 +4,7 @@ import { type Place } from "../problem";
 import { show } from "../validate";
 import { virtual } from "./references";
 import { type Finding, type Rule } from "./rule";
+import { zoneOf } from "./tunnels";
 
 export const stackEqualsCluster: Rule = {
   id: "name-stack-equals-cluster",
@@ -85,7 +86,7 @@ export const dnsUniqueInZone: Rule = {
       (name, first) => `${name.name} is both ${first.at.name} and ${name.at.name}: each cluster needs its own name`,
     ),
     ...view.clusters.flatMap((draft) => {
-      const zone = draft.data.dns?.zone ?? (draft.states(["dns", "zone"]) ? undefined : draft.site?.data.dnsZone);
+      const zone = zoneOf(draft);
       return dnsOf(draft)
         .filter(({ name }) => zone !== undefined && name !== zone && !name.endsWith(`.${zone}`))
         .map(({ name, at }) => ({

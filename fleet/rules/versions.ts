@@ -36,7 +36,12 @@ export const ciliumVersionPinned: Rule = {
   severity: "mandatory",
   why: "A range or tag would upgrade the network at an `up` that was meant for something else.",
   check: (view) => [
-    ...notExact(view, ["cilium", "talosCcm", "metricsServer", "fluxOperator", "flux"], /^\d/, "1.18.6"),
+    ...notExact(
+      view,
+      ["cilium", "talosCcm", "metricsServer", "fluxOperator", "flux", "externalSecrets"],
+      /^\d/,
+      "1.18.6",
+    ),
     ...apart(view, "cilium", "Cilium"),
   ],
 };

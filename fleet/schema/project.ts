@@ -37,6 +37,10 @@ export const project = z.strictObject({
             error: ({ input }) => (input === undefined ? undefined : "must be 255 or 511"),
           })
           .describe("Cilium's upper bound of cluster ids; it cannot be changed later"),
+        trust: z
+          .enum(["vault-exchange", "shared-ca"])
+          .optional()
+          .describe("Each member has its own CA and publishes a certificate in Vault (default), or all share one CA"),
       }),
     )
     .optional(),
@@ -48,7 +52,17 @@ export const project = z.strictObject({
     metricsServer: version,
     fluxOperator: version,
     flux: version,
+    externalSecrets: version,
   }),
+  vault: z
+    .strictObject({
+      ip: address.describe("LoadBalancer address on the hub, which runs Vault"),
+      secretIdTtlDays: whole(1, 3650, "days").optional().describe("Life of a SecretID; default 365"),
+      rotateAfterDays: whole(1, 3650, "days")
+        .optional()
+        .describe("Age from which a SecretID is warned about; default 300"),
+    })
+    .optional(),
   gitops: z.strictObject({ repo: text.optional(), branch: text, knownHosts: text.optional() }),
 });
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 // Each schema is used once in a run: compiling it to a function first costs more than it saves.
 z.config({ jitless: true });
 import { parseAddress, parseRange } from "../addresses";
+import { isDay } from "../days";
 
 /** A sentence for the value that was refused; `undefined` leaves a missing key to the general message. */
 const refusal =
@@ -55,6 +56,12 @@ export const whole = (minimum: number, maximum: number, unit: string) =>
     .int({ error: refusal(`must be a whole number of ${unit}`) })
     .min(minimum, `must be at least ${minimum} ${unit}`)
     .max(maximum, `must be at most ${maximum} ${unit}`);
+
+/** A day of the calendar, as `2026-11-21`. */
+export const day = z
+  .string({ error: refusal("must be text: put the date in quotes") })
+  .refine((value) => isDay(value), "is not a date: write the year, month and day, e.g. 2026-11-21, in quotes")
+  .meta({ description: "Date, YYYY-MM-DD", pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
 
 export const mtu = whole(1280, 9216, "bytes").describe("MTU in bytes");
 

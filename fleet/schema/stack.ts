@@ -1,12 +1,12 @@
 // The shape of a cluster's stack file: sections under `homelab:`, nothing unknown.
 import { z } from "zod";
 import { metalNode, nodes, virtualNode } from "./nodes";
-import { address, cidr, domain, label, mtu, range, secret, text, version, whole } from "./scalars";
+import { address, cidr, day, domain, label, mtu, range, secret, text, version, whole } from "./scalars";
 
 export const platforms = ["proxmox", "metal"] as const;
 
 /** Kinds of stack that the program knows, by `homelab:stack`; a file without that key is a cluster. */
-export const stackKinds = ["cluster"] as const;
+export const stackKinds = ["cluster", "vault"] as const;
 
 export const versionKeys = [
   "talos",
@@ -16,6 +16,7 @@ export const versionKeys = [
   "metricsServer",
   "fluxOperator",
   "flux",
+  "externalSecrets",
 ] as const;
 
 const cluster = z.strictObject({
@@ -59,7 +60,41 @@ const gitops = z.strictObject({
 
 const secrets = z.strictObject({
   gitUsername: secret.optional(),
-  gitPassword: secret,
+  gitPassword: secret.optional(),
+  secretIdIssued: day
+    .optional()
+    .describe("Day of the cluster's SecretID for Vault; another day issues another one at the next `up`"),
+});
+
+const tunnel = z.strictObject({
+  accountId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, "is not a Cloudflare account id: write its 32 hexadecimal digits")
+    .describe("Cloudflare account that owns the zone"),
+  ingress: z
+    .array(
+      z.strictObject({
+        hostname: domain.describe("Public name, in the cluster's zone"),
+        service: z
+          .string()
+          .regex(
+            /^(https?|tcp|ssh|rdp|smb):\/\/[^/@\s]+$|^http_status:[1-5]\d\d$/,
+            "is not a service that a tunnel leads to: write e.g. http://traefik.traefik.svc:80",
+          )
+          .describe("Where the tunnel sends requests for that name, as seen from inside the cluster"),
+      }),
+    )
+    .min(1, "must hold at least one name"),
+});
+
+const globalService = z.strictObject({
+  namespace: label,
+  name: label,
+  port: whole(1, 65_535, "(TCP port)"),
+  selector: z
+    .record(text, z.string())
+    .refine((labels) => Object.keys(labels).length > 0, "must name at least one label")
+    .describe("Labels of the pods behind it on this cluster"),
 });
 
 /** Versions that differ from the table in Pulumi.yaml. */
@@ -71,30 +106,40 @@ export const someVersions = z.strictObject({
   metricsServer: version.optional(),
   fluxOperator: version.optional(),
   flux: version.optional(),
+  externalSecrets: version.optional(),
 });
 
 const sections = {
-  stack: z.strictObject({ kind: z.enum(stackKinds) }).optional(),
+  stack: z.strictObject({ kind: z.literal("cluster") }).optional(),
   cluster,
   network,
   cilium,
   dns: z.strictObject({
     name: domain.describe("Name of the cluster; its ingress answers below it"),
     zone: domain.optional().describe("Default: the zone of the site"),
+    records: z.boolean().optional().describe("Write the records at Cloudflare; default true"),
+    tunnel: tunnel.optional().describe("A Cloudflare tunnel to the cluster; default: none"),
   }),
   storage: z.strictObject({ classes: z.array(label).min(1, "must name at least one class"), default: label }),
   gitops: gitops.optional(),
   secrets: secrets.optional(),
   monitoring: z
-    .strictObject({ role: z.enum(["hub", "agent"]) })
-    .optional()
-    .describe("Default: hub for management clusters, agent for the others"),
+    .strictObject({
+      role: z.enum(["hub", "agent"]).optional().describe("Default: hub for management clusters, agent for the others"),
+      remoteWriteService: globalService
+        .optional()
+        .describe("Service that takes the metrics of the whole mesh; on the hub of a mesh only"),
+    })
+    .optional(),
   placement: z.record(label, z.boolean()).optional().describe("Workloads that belong here; default: none"),
   versions: someVersions.optional(),
 };
 
 export const proxmoxStack = z.strictObject({ ...sections, nodes: nodes(virtualNode) });
 export const metalStack = z.strictObject({ ...sections, nodes: nodes(metalNode) });
+
+/** The file of the stack that configures Vault: it says what it is, and the rest follows from the fleet. */
+export const vaultStack = z.strictObject({ stack: z.strictObject({ kind: z.literal("vault") }) });
 
 export type ProxmoxStack = z.infer<typeof proxmoxStack>;
 export type MetalStack = z.infer<typeof metalStack>;

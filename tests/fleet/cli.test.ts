@@ -37,7 +37,7 @@ test("check of a good fleet exits 0 and names the order", () => {
   expect(stderr).toMatch(/^warning: Pulumi\.main\.yaml:9 {2}nodes\.controlPlanes\n/);
 });
 
-test("describe --json prints the order, the repository and the hardware, and nothing else", () => {
+test("describe --json prints the order, the repository, the meshes, Vault and the hardware, and nothing else", () => {
   const { code, stdout } = fleet(
     "describe",
     "--json",
@@ -48,7 +48,15 @@ test("describe --json prints the order, the repository and the hardware, and not
   expect(JSON.parse(stdout)).toEqual({
     bringUpOrder: ["main", "agentic", "dev", "gitlab", "home-ops"],
     gitRepository: "https://git.example.org/fleet.git",
+    meshes: [{ name: "inner", members: ["dev", "gitlab", "main"] }],
+    vault: null,
     underlay: {
+      networks: [
+        { name: "home", cidr: "192.168.1.0/24" },
+        { name: "wide", cidr: "192.168.120.0/22" },
+        { name: "attic", cidr: "10.20.0.0/24" },
+      ],
+      dnsZones: ["example.net", "example.org"],
       hypervisors: [
         {
           endpoint: "https://192.168.1.5:8006",
@@ -79,6 +87,14 @@ test("describe --json prints the order, the repository and the hardware, and not
       ],
       metal: [{ name: "agentic-cp-0", address: "10.20.0.40", installDisk: "/dev/nvme0n1" }],
     },
+  });
+});
+
+test("describe --json says where Vault is", () => {
+  const { code, stdout } = fleet("describe", "--json", "--project", root);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    vault: { stack: "vault", hub: "main", address: "https://192.168.1.82:8200" },
   });
 });
 

@@ -1,9 +1,11 @@
 // Proves what follows from a fleet, for any fleet: order, peers, names, variables.
 // Cannot prove that Flux or Cilium understands the values; the tests of the components and the rehearsal do.
 import fc from "fast-check";
-import { bringUpOrder, dnsNames, fluxVariables, gitopsPath, meshPeers, vaultMeshPath } from "../../fleet/derive";
+import { bringUpOrder, dnsNames, fluxVariables, gitopsPath, vaultMeshPath } from "../../fleet/derive";
 import { loadFleet } from "../../fleet/load";
-import { type Cluster } from "../../fleet/model";
+import { caMaker, meshPeers, remoteWriteStub, type Member } from "../../fleet/meshMembers";
+import { type Cluster, type Mesh } from "../../fleet/model";
+import { secretNamespaces, vaultAccess, vaultApps } from "../../fleet/vaultAccess";
 import { base } from "./project";
 
 const [sample] = loadFleet(base).clusters;
@@ -16,6 +18,22 @@ function like(name: string, overrides: Partial<Cluster>): Cluster {
 }
 
 const mesh = fc.option(fc.constantFrom("inner", "outer"), { nil: undefined });
+
+const meshOf = (name: string, caMakerName = ""): Mesh => ({
+  name,
+  ip: "192.0.2.1",
+  trust: caMakerName === "" ? "vault-exchange" : "shared-ca",
+  caMaker: caMakerName,
+  maxConnectedClusters: 255,
+});
+
+/** The clusters as their mesh sees them. */
+const membersOf = (all: readonly Cluster[], name: string | undefined): readonly Member[] =>
+  all.flatMap((cluster) =>
+    cluster.cilium.mesh === undefined || cluster.cilium.mesh.name !== name
+      ? []
+      : [{ ...cluster, id: cluster.cilium.id, ip: cluster.cilium.mesh.ip }],
+  );
 
 const clusters: fc.Arbitrary<readonly Cluster[]> = fc
   .uniqueArray(
@@ -38,7 +56,7 @@ const clusters: fc.Arbitrary<readonly Cluster[]> = fc
           routingMode: "tunnel",
           tunnelProtocol: "vxlan",
           l2Announcements: true,
-          ...(meshName === undefined ? {} : { mesh: { name: meshName, ip: "192.0.2.1", maxConnectedClusters: 255 } }),
+          ...(meshName === undefined ? {} : { mesh: meshOf(meshName) }),
         },
       }),
     ),
@@ -59,11 +77,85 @@ test("bring-up holds every cluster once, hubs before the others, each group by n
   );
 });
 
+test("with a Vault its cluster is first, its stack second, and then hubs and makers of CAs", () => {
+  const named = (name: string, role: Cluster["role"], maker = ""): Cluster =>
+    like(name, { role, cilium: { ...like(name, {}).cilium, mesh: meshOf("inner", maker) } });
+  const fleet = [
+    named("alpha", "management", "maker"),
+    named("hub", "management", "maker"),
+    named("maker", "workload", "maker"),
+    named("leaf", "workload", "maker"),
+    named("hub-maker", "management", "hub-maker"),
+  ];
+  expect(bringUpOrder(fleet, { stack: "vault", hub: "hub" })).toEqual([
+    "hub",
+    "vault",
+    "hub-maker",
+    "alpha",
+    "maker",
+    "leaf",
+  ]);
+});
+
+test("the CA is made by the cluster of Vault, else by a hub, else by the lowest id", () => {
+  const members = [
+    { name: "b", role: "workload", id: 2 },
+    { name: "a", role: "workload", id: 3 },
+    { name: "hub", role: "management", id: 9 },
+    { name: "vault-hub", role: "management", id: 10 },
+  ] as const;
+  expect(caMaker(members, "vault-hub")).toBe("vault-hub");
+  expect(caMaker(members, undefined)).toBe("hub");
+  expect(caMaker(members.slice(0, 2), "vault-hub")).toBe("b");
+  expect(() => caMaker([], undefined)).toThrow("a mesh without members has no CA");
+});
+
+test("an agent's Service for metrics has the name and the port of the hub's and no pods", () => {
+  const hub: Member = { name: "hub", role: "management", retire: false, id: 1, ip: "192.0.2.1" };
+  const service = { namespace: "monitoring", name: "metrics", port: 8428, selector: { app: "metrics" } };
+  expect(remoteWriteStub([hub])).toBeUndefined();
+  expect(
+    remoteWriteStub([
+      { ...hub, name: "leaf" },
+      { ...hub, remoteWriteService: service },
+    ]),
+  ).toEqual({
+    namespace: "monitoring",
+    name: "metrics",
+    port: 8428,
+  });
+});
+
+test("Vault sees a cluster by its own nodes and by the nodes and pods that forward on the hub, each once", () => {
+  const host = { nodes: [{ ip: "192.168.1.70" }, { ip: "192.168.1.10" }], podCidr: "10.244.0.0/16" };
+  const secretIdIssued = "2026-11-21";
+  expect(vaultAccess({ name: "gitlab", nodes: [{ ip: "192.168.1.21" }], secretIdIssued }, host)).toEqual({
+    role: "gitlab",
+    secretIdIssued,
+    cidrs: ["10.244.0.0/16", "192.168.1.10/32", "192.168.1.21/32", "192.168.1.70/32"],
+  });
+  expect(vaultAccess({ name: "main", nodes: host.nodes, secretIdIssued }, host).cidrs).toEqual([
+    "10.244.0.0/16",
+    "192.168.1.10/32",
+    "192.168.1.70/32",
+  ]);
+});
+
+test("only applications that log in to Vault and are placed here get a role; the mesh adds a namespace to the store", () => {
+  expect(vaultApps({ vault: true, minio: true, authentik: true, grafana: false, traefik: true })).toEqual([
+    "authentik",
+    "minio",
+  ]);
+  expect(secretNamespaces(false)).toEqual(["cert-manager"]);
+  expect(secretNamespaces(true)).toEqual(["cert-manager", "kube-system"]);
+});
+
 test("the mesh is full: peers are mutual, never oneself, of one mesh, and never retiring", () => {
   fc.assert(
     fc.property(clusters, (all) => {
       for (const cluster of all) {
-        const peers = meshPeers({ clusters: all }, cluster);
+        const members = membersOf(all, cluster.cilium.mesh?.name);
+        const peers = meshPeers(members, cluster.name);
         const expected = all.filter(
           (other) =>
             other !== cluster &&
@@ -73,7 +165,13 @@ test("the mesh is full: peers are mutual, never oneself, of one mesh, and never 
             other.cilium.mesh.name === cluster.cilium.mesh?.name,
         );
         expect(peers.map(({ name }) => name)).toEqual(expected.map(({ name }) => name).sort());
-        expect(peers.every((peer) => meshPeers({ clusters: all }, peer).includes(cluster))).toBe(true);
+        for (const peer of peers) {
+          expect(meshPeers(members, peer.name)).toContainEqual({
+            name: cluster.name,
+            id: cluster.cilium.id,
+            address: "192.0.2.1",
+          });
+        }
       }
       expect(all).toBeDefined();
     }),
@@ -97,7 +195,7 @@ test("Flux variables are text, and the mesh address is there exactly for mesh me
 });
 
 test("names and paths follow from the cluster alone", () => {
-  expect(dnsNames({ dns: { zone: "example.org", name: "gl.example.org" } })).toEqual([
+  expect(dnsNames({ dns: { zone: "example.org", name: "gl.example.org", records: true } })).toEqual([
     "gl.example.org",
     "*.gl.example.org",
   ]);

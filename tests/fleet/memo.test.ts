@@ -24,7 +24,14 @@ let rules: string;
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), "memo-"));
   rules = join(project, "fleet");
-  for (const file of ["Pulumi.yaml", "Pulumi.main.yaml", "Pulumi.gitlab.yaml", "package-lock.json", "fleet"]) {
+  for (const file of [
+    "Pulumi.yaml",
+    "Pulumi.main.yaml",
+    "Pulumi.gitlab.yaml",
+    "Pulumi.vault.yaml",
+    "package-lock.json",
+    "fleet",
+  ]) {
     cpSync(join(SOURCE, file), join(project, file), { recursive: true });
   }
   const text = readFileSync(join(project, "Pulumi.yaml"), "utf8");
@@ -108,6 +115,15 @@ test.each<[string, () => void]>([
   rememberMarked();
   change();
   expect(isMarked()).toBe(false);
+});
+
+test("each day is judged anew", () => {
+  rememberMarked();
+  const at = (day: string) => rememberedFleet(project, rules, day).warnings.map(({ rule }) => rule);
+  expect(at("2026-11-22")).not.toContain("vault-secret-id-age");
+  expect(at("2027-11-20")).toContain("vault-secret-id-age");
+  expect(() => at("2026-11-01")).toThrow(FleetError);
+  expect(isMarked()).toBe(true);
 });
 
 test("a stack file that comes is read, and its problems are not remembered", () => {

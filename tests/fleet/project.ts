@@ -37,7 +37,7 @@ export function overlaid(directory: string): string {
   return project;
 }
 
-/** `[file, text in it, what stands there instead]`; a file that the base does not have starts as a copy of the gitlab stack. */
+/** `[file, text in it, what stands there instead]`; a file that the base does not have is written where the text is empty. */
 export type Edit = readonly [file: string, from: string, to: string];
 
 /** The base with edits; each must find its text. */
@@ -47,7 +47,7 @@ export function edited(edits: readonly Edit[]): string {
   cpSync(base, project, { recursive: true });
   for (const [file, from, to] of edits) {
     const path = join(project, file);
-    const text = readFileSync(path, "utf8");
+    const text = from === "" ? "" : readFileSync(path, "utf8");
     if (!text.includes(from)) {
       throw new Error(`${file} does not contain ${from}`);
     }

@@ -443,6 +443,11 @@ export const cases: Readonly<Record<string, Case>> = {
     ],
     passes: [[P, "https://git.example.org/fleet.git", "ssh://git@git.example.org/fleet.git"]],
   },
+  "secret-git-password": {
+    broken: [[G, "  homelab:dns", "  homelab:secrets: { gitUsername: { secure: AAAB } }\n  homelab:dns"]],
+    finds: ["is missing: set it with `pulumi config set --secret --path`"],
+    passes: [[G, "  homelab:dns", "  homelab:secrets: { gitPassword: { secure: AAAB } }\n  homelab:dns"]],
+  },
   "gitops-known-hosts": {
     broken: [[G, "  homelab:dns", "  homelab:gitops: { repo: ssh://git@git.example.org/gitlab.git }\n  homelab:dns"]],
     finds: [

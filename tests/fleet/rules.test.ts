@@ -3,10 +3,13 @@
 import { inspect } from "../../fleet/load";
 import { rules } from "../../fleet/rules";
 import { base, edited } from "./project";
-import { cases } from "./ruleCases";
+import { cases as clusterCases } from "./ruleCases";
+import { vaultCases } from "./vaultRuleCases";
+
+const cases = { ...clusterCases, ...vaultCases };
 
 function findings(project: string, rule: string): readonly string[] {
-  return inspect(project)
+  return inspect(project, { today: "2026-11-21" })
     .problems.filter((problem) => problem.rule === rule)
     .map(({ severity, message }) => (severity === "advisory" ? `advisory: ${message}` : message));
 }

@@ -8,7 +8,7 @@ import { renderProblem } from "../../fleet/problem";
 import { edited, overlaid } from "./project";
 
 const root = join(__dirname, "valid");
-const load = (name: string) => loadFleet(overlaid(join(root, name)));
+const load = (name: string) => loadFleet(overlaid(join(root, name)), { today: "2026-11-21" });
 
 test.each(readdirSync(root).sort())("%s", (name) => {
   const fleet = load(name);
@@ -57,6 +57,7 @@ describe("a resolved cluster", () => {
         metricsServer: "3.13.0",
         fluxOperator: "0.58.0",
         flux: "2.8.8",
+        externalSecrets: "2.9.0",
       },
       features: ["longhorn", "qemu-guest-agent"],
       vip: "192.168.1.75",
@@ -76,12 +77,21 @@ describe("a resolved cluster", () => {
         routingMode: "tunnel",
         tunnelProtocol: "vxlan",
         l2Announcements: true,
-        mesh: { name: "inner", ip: "192.168.1.81", maxConnectedClusters: 255 },
+        mesh: {
+          name: "inner",
+          ip: "192.168.1.81",
+          trust: "shared-ca",
+          caMaker: "main",
+          maxConnectedClusters: 255,
+        },
       },
       gitops: { repo: "https://git.example.org/fleet.git", branch: "main", path: "gitops/clusters/hub" },
-      dns: { zone: "example.org", name: "local.example.org" },
+      dns: { zone: "example.org", name: "local.example.org", records: true },
+      peers: [{ name: "gitlab", id: 2, address: "192.168.1.31" }],
       storage: { classes: ["longhorn"], default: "longhorn" },
       monitoring: { role: "hub" },
+      vaultApps: [],
+      secretNamespaces: [],
       placement: {},
       fluxVariables: {
         CLUSTER_NAME: "main-cluster",

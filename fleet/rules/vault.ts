@@ -1,0 +1,109 @@
+// Rules about Vault: that there is exactly one, where it runs, and who reaches it.
+import { type Draft, runsVault, type View } from "../draft";
+import { type Finding, type Rule } from "./rule";
+
+/** Whether the project declares a Vault, complete or not. */
+export const declaresVault = (view: View): boolean => view.project.states(["vault"]);
+
+/** Nothing is said about a section that could not be read. */
+const judges = (view: View): boolean => view.project.trusts("vault");
+
+export const vaultStackSingle: Rule = {
+  id: "vault-stack-single",
+  severity: "mandatory",
+  why: "Policies and roles of Vault have one stack that writes them.",
+  check: (view) => {
+    const [first, ...others] = view.vaultStacks;
+    if (!judges(view)) {
+      return [];
+    }
+    if (declaresVault(view) && first === undefined) {
+      const message =
+        "no stack configures this Vault: add Pulumi.vault.yaml that holds `homelab:stack: { kind: vault }` below `config:`";
+      return view.complete ? [{ at: view.project.at(["vault"]), message }] : [];
+    }
+    if (!declaresVault(view)) {
+      return view.vaultStacks.map(({ stack, at }) => ({
+        at: at(["stack", "kind"]),
+        message: `${stack} configures a Vault that Pulumi.yaml does not declare: add homelab:vault with its ip there, or remove this file`,
+      }));
+    }
+    return others.map(({ stack, at }) => ({
+      at: at(["stack", "kind"]),
+      message: `both ${first?.stack ?? ""} and ${stack} configure Vault: remove one of the two files`,
+    }));
+  },
+};
+
+const placement = (draft: Draft) => draft.at(["placement", "vault"]);
+
+export const vaultHubSingle: Rule = {
+  id: "vault-hub-single",
+  severity: "mandatory",
+  why: "Every cluster reads its secrets from one Vault, which runs on one management cluster.",
+  check: (view): readonly Finding[] => {
+    if (!judges(view)) {
+      return [];
+    }
+    const placed = view.clusters.filter(({ data }) => data.placement?.["vault"] === true);
+    const [first, ...others] = placed.filter(runsVault);
+    const elsewhere = placed
+      .filter(({ data }) => data.cluster?.role === "workload")
+      .map((draft) => ({
+        at: placement(draft),
+        message: `${draft.stack} is a workload cluster: Vault runs on a management cluster, so remove it here`,
+      }));
+    if (!declaresVault(view)) {
+      return [
+        ...elsewhere,
+        ...placed.filter(runsVault).map((draft) => ({
+          at: placement(draft),
+          message: "Pulumi.yaml declares no Vault: add homelab:vault with its ip there, or remove it here",
+        })),
+      ];
+    }
+    const message = "no management cluster runs it: set homelab:placement.vault to true in the stack file of one";
+    return [
+      ...elsewhere,
+      ...(first === undefined && view.complete ? [{ at: view.project.at(["vault"]), message }] : []),
+      ...others.map((draft) => ({
+        at: placement(draft),
+        message: `both ${first?.stack ?? ""} and ${draft.stack} run Vault: keep one of them`,
+      })),
+    ];
+  },
+};
+
+export const vaultReachable: Rule = {
+  id: "vault-reachable",
+  severity: "mandatory",
+  why: "A cluster that cannot log in to Vault waits for its secrets without end.",
+  check: (view) => {
+    const hub = view.vaultHub;
+    return !declaresVault(view) || hub?.site === undefined
+      ? []
+      : view.clusters
+          .filter(({ site }) => site !== undefined && site.name !== hub.site?.name)
+          .map((draft) => ({
+            at: draft.at(["cluster", "site"]),
+            message: `${draft.stack} is at ${draft.site?.name ?? ""} and Vault, on ${hub.stack}, at ${hub.site?.name ?? ""}, and nothing routes between the sites: move ${draft.stack}, or give it a project of its own`,
+          }));
+  },
+};
+
+export const clusterNotVaultStack: Rule = {
+  id: "name-cluster-not-vault-stack",
+  severity: "mandatory",
+  why: "A stack brings up a cluster or configures Vault, and its name says which.",
+  check: (view) =>
+    view.clusters.flatMap((draft) =>
+      view.vaultStacks
+        .filter(({ stack }) => stack === draft.data.cluster?.name)
+        .map(({ stack }) => ({
+          at: draft.at(["cluster", "name"]),
+          message: `${stack} is the stack that configures Vault: give the cluster another name`,
+        })),
+    ),
+};
+
+export const vaultRules: readonly Rule[] = [vaultStackSingle, vaultHubSingle, vaultReachable, clusterNotVaultStack];

@@ -1,0 +1,55 @@
+// What follows from the fleet having a Vault: its address, who reaches it from where, and who reads from it.
+import { type Cluster, type Node, type Vault, type VaultAccess } from "./model";
+import { type Project } from "./schema";
+
+/** Days that a SecretID lives, and its age in days from which it is warned about. */
+export const secretIdDefaults = { secretIdTtlDays: 365, rotateAfterDays: 300 } as const;
+
+/** Port of Vault's API. */
+const port = 8200;
+
+/** @param hub cluster that runs Vault */
+export function resolveVault(
+  declared: NonNullable<Project["vault"]>,
+  stack: string,
+  hub: { readonly name: string; readonly dnsName: string },
+): Vault {
+  return {
+    stack,
+    hub: hub.name,
+    ip: declared.ip,
+    address: `https://${declared.ip}:${port}`,
+    host: `vault.${hub.dnsName}`,
+    secretIdTtlDays: declared.secretIdTtlDays ?? secretIdDefaults.secretIdTtlDays,
+    rotateAfterDays: declared.rotateAfterDays ?? secretIdDefaults.rotateAfterDays,
+  };
+}
+
+/** Nodes and pods of the cluster that runs Vault. */
+export interface VaultHost {
+  readonly nodes: readonly Pick<Node, "ip">[];
+  readonly podCidr: string;
+}
+
+export function vaultAccess(
+  cluster: { readonly name: string; readonly nodes: readonly Pick<Node, "ip">[]; readonly secretIdIssued: string },
+  host: VaultHost,
+): VaultAccess {
+  const nodes = [...cluster.nodes, ...host.nodes].map(({ ip }) => `${ip}/32`);
+  return {
+    role: cluster.name,
+    secretIdIssued: cluster.secretIdIssued,
+    cidrs: [...new Set([...nodes, host.podCidr])].sort(),
+  };
+}
+
+/** Applications that know how to log in to Vault by themselves. */
+const readers = ["authentik", "grafana", "minio"] as const;
+
+/** Those of them that are placed on the cluster that runs Vault, whose API server Vault asks about their tokens. */
+export const vaultApps = (placement: Cluster["placement"]): readonly string[] =>
+  readers.filter((app) => placement[app] === true);
+
+/** Namespaces whose ExternalSecrets use the store of the cluster: the mesh's certificates and cert-manager's DNS token. */
+export const secretNamespaces = (inMesh: boolean): readonly string[] =>
+  inMesh ? ["cert-manager", "kube-system"] : ["cert-manager"];
