@@ -77,6 +77,16 @@ describe("SelfSignedCert", () => {
     expect(secrets).toEqual([["privateKeyPem"]]);
   });
 
+  it("can be renewed with the same key: old and new then vouch for the same certificates", async () => {
+    const renewed = word((await tls.create(SELF, "ca", caInputs())).outputs.value.certPem);
+    const original = word(ca.outputs.value.certPem);
+    expect(renewed).not.toBe(original);
+    const signed = async (caCertPem: string) =>
+      word((await tls.create(SIGNED, "server", { ...signedInputs(), caCertPem })).outputs.value.certPem);
+    expect(trouble(await signed(original), { ca: renewed, at: now() })).toBeUndefined();
+    expect(trouble(await signed(renewed), { ca: original, at: now() })).toBeUndefined();
+  });
+
   it("takes names and addresses as a server certificate does", async () => {
     const inputs = { ...requestInputs(), allowedUses: ["server_auth"], validityPeriodHours: 1 };
     const { outputs } = await tls.create(SELF, "own", inputs);
