@@ -179,6 +179,8 @@ export interface VaultAuth {
   readonly type: string;
   description: string;
   readonly accessor: string;
+  /** Leases that it was tuned to, seconds; absent: 768 h, the server's own. */
+  tune?: { readonly defaultLeaseTtl?: number; readonly maxLeaseTtl?: number };
   /** `auth/<path>/config` of methods that have one. */
   config?: Record<string, unknown>;
   /** By role name, as written. */

@@ -88,7 +88,8 @@ function matches(rule: PathRule, path: string): boolean {
 
 /** Best first (vault/acl.go CheckAllowedFromNonExactPaths: the order of its `less`, from behind). */
 function bySpecificity(left: PathRule, right: PathRule): number {
-  const firstWildcard = (rule: PathRule): number => (rule.kind === "prefix" ? rule.path.length : rule.path.indexOf("+"));
+  const firstWildcard = (rule: PathRule): number =>
+    rule.kind === "prefix" ? rule.path.length : rule.path.indexOf("+");
   const isPrefix = (rule: PathRule): boolean => rule.kind === "prefix" || rule.path.endsWith("*");
   const wildcards = (rule: PathRule): number => rule.path.split("/").filter((segment) => segment === "+").length;
   return (

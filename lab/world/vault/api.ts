@@ -46,7 +46,10 @@ export function vaultAt(
   const cluster = vault && Object.values(world.clusters).find(({ name }) => name === vault.cluster);
   if (vault && cluster && hasQuorum(world, cluster)) {
     const otherwise = `${unreachable}no route to host`;
-    return { vault, because: [{ anyOf: cluster.bootstrappedBy === undefined ? [] : [cluster.bootstrappedBy], otherwise }] };
+    return {
+      vault,
+      because: [{ anyOf: cluster.bootstrappedBy === undefined ? [] : [cluster.bootstrappedBy], otherwise }],
+    };
   }
   // A node's own address answers with a reset where nothing listens.
   const nodeUp = Object.values(world.machines).some(({ running, addresses }) => running && addresses.includes(host));
@@ -103,7 +106,13 @@ function capabilityOf(call: Call, endpoint: Endpoint | undefined): Capability {
 }
 
 function run(endpoint: Endpoint, method: VaultRequest["method"]): Outcome {
-  const handlers = { GET: endpoint.read, LIST: endpoint.list, POST: endpoint.write, PUT: endpoint.write, DELETE: endpoint.remove };
+  const handlers = {
+    GET: endpoint.read,
+    LIST: endpoint.list,
+    POST: endpoint.write,
+    PUT: endpoint.write,
+    DELETE: endpoint.remove,
+  };
   return handlers[method]?.() ?? refused(405, multiple("unsupported operation"));
 }
 

@@ -22,7 +22,9 @@ const DEFAULTS = {
 export function approleEndpoint(call: Call, auth: VaultAuth, rest: string): Endpoint | undefined {
   if (rest === "login") return { open: true, write: () => login(call, auth) };
   if (rest === "role") {
-    return { list: () => (Object.keys(auth.roles).length === 0 ? absent : { data: { keys: Object.keys(auth.roles) } }) };
+    return {
+      list: () => (Object.keys(auth.roles).length === 0 ? absent : { data: { keys: Object.keys(auth.roles) } }),
+    };
   }
   const [, name = "", below = ""] = /^role\/([^/]+)\/?(.*)$/.exec(rest) ?? [];
   if (name === "") return undefined;
@@ -44,13 +46,12 @@ export function approleEndpoint(call: Call, auth: VaultAuth, rest: string): Endp
       write: () => writeRoleId(call, auth, name, role),
     };
   }
-  return secretIdEndpoint(call, name, role, below);
+  return secretIdEndpoint(call, auth, name, role, below);
 }
 
 /** A role without its RoleID, which has a path of its own. */
 function readable(role: Role): Record<string, unknown> {
-  const { role_id: _hidden, ...rest } = role.data;
-  return { ...rest };
+  return Object.fromEntries(Object.entries(role.data).filter(([key]) => key !== "role_id"));
 }
 
 function writeRole(call: Call, auth: VaultAuth, name: string): Outcome {
@@ -60,14 +61,16 @@ function writeRole(call: Call, auth: VaultAuth, name: string): Outcome {
   for (const key of ["bind_secret_id", "secret_id_num_uses", "secret_id_ttl", "local_secret_ids"] as const) {
     if (body[key] !== undefined) given[key] = body[key];
   }
-  if (body["secret_id_bound_cidrs"] !== undefined) given["secret_id_bound_cidrs"] = texts(body["secret_id_bound_cidrs"]);
-  const data = { ...DEFAULTS, ...role?.data, ...given };
-  if (Number(data.secret_id_num_uses) < 0) return refused(400, "secret_id_num_uses cannot be negative");
-  if (Number(data.token_max_ttl) > 0 && Number(data.token_ttl) > Number(data.token_max_ttl)) {
+  if (body["secret_id_bound_cidrs"] !== undefined)
+    given["secret_id_bound_cidrs"] = texts(body["secret_id_bound_cidrs"]);
+  const data: Record<string, unknown> = { ...DEFAULTS, ...role?.data, ...given };
+  if (Number(data["secret_id_num_uses"]) < 0) return refused(400, "secret_id_num_uses cannot be negative");
+  if (Number(data["token_max_ttl"]) > 0 && Number(data["token_ttl"]) > Number(data["token_max_ttl"])) {
     return refused(400, "token_ttl should not be greater than token_max_ttl");
   }
   // A role that binds neither SecretID nor source lets in whoever knows its RoleID (validation.go validateRoleConstraints).
-  const bound = data.bind_secret_id || data.secret_id_bound_cidrs.length > 0 || texts(data.token_bound_cidrs).length > 0;
+  const sources = [...texts(data["secret_id_bound_cidrs"]), ...texts(data["token_bound_cidrs"])];
+  const bound = data["bind_secret_id"] === true || sources.length > 0;
   if (!bound) return refused(500, multiple("at least one constraint should be enabled on the role"));
   const madeBy = role ? role.madeBy : call.request.madeBy;
   auth.roles[name] = {
@@ -107,7 +110,10 @@ function login(call: Call, auth: VaultAuth): Outcome {
     if (counted) useUp(role, used);
     if (used.boundCidrs.length > 0 && !inside(used.boundCidrs, source)) {
       const [how, cause] = counted ? ["by", ": %!w(<nil>)"] : ["through", ""];
-      return refused(400, `source address "${source ?? ""}" unauthorized ${how} CIDR restrictions on the secret ID${cause}`);
+      return refused(
+        400,
+        `source address "${source ?? ""}" unauthorized ${how} CIDR restrictions on the secret ID${cause}`,
+      );
     }
   }
   const roleCidrs = texts(role.data["secret_id_bound_cidrs"]);
@@ -115,7 +121,7 @@ function login(call: Call, auth: VaultAuth): Outcome {
     // Vault wraps an error that is not there (path_login.go pathLoginUpdate).
     return refused(400, `source address "${source ?? ""}" unauthorized by CIDR restrictions on the role: %!w(<nil>)`);
   }
-  return issueToken(call, role.data, used?.tokenBoundCidrs);
+  return issueToken(call, auth, role.data, used?.tokenBoundCidrs);
 }
 
 /** Counts a use; with the last one the SecretID is gone. */

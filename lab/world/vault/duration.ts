@@ -10,5 +10,8 @@ export function seconds(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value !== "string" || value === "") return undefined;
   if (/^\d+$/.test(value)) return Number(value);
-  return [...value.matchAll(/(\d+)([smhd])/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ""] ?? 0), 0);
+  return [...value.matchAll(/(\d+)([smhd])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ""] ?? 0),
+    0,
+  );
 }

@@ -18,7 +18,9 @@ export function kubernetesEndpoint(call: Call, auth: VaultAuth, rest: string): E
     return { read: () => (auth.config ? { data: { ...auth.config } } : absent), write: () => writeConfig(auth, body) };
   }
   if (rest === "role") {
-    return { list: () => (Object.keys(auth.roles).length === 0 ? absent : { data: { keys: Object.keys(auth.roles) } }) };
+    return {
+      list: () => (Object.keys(auth.roles).length === 0 ? absent : { data: { keys: Object.keys(auth.roles) } }),
+    };
   }
   const [, name] = /^role\/([^/]+)$/.exec(rest) ?? [];
   if (name === undefined) return undefined;
@@ -119,7 +121,7 @@ function login(call: Call, auth: VaultAuth): Outcome {
   const found = cluster && findObject(cluster, "v1", "ServiceAccount", account.namespace, account.name);
   if (!found || !OWN_CLUSTER.test(textAt(auth.config, "kubernetes_host") ?? "")) return denied;
   call.thanksTo([found.madeBy], denied);
-  return issueToken(call, role.data);
+  return issueToken(call, auth, role.data);
 }
 
 function allowed(bound: unknown, value: string): boolean {

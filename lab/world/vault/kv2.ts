@@ -74,7 +74,10 @@ function deleteLatest(entry: KvEntry | undefined): Outcome {
 function readMetadata(entry: KvEntry | undefined): Outcome {
   if (!entry) return absent;
   const deleted = (version: number): boolean => entry.deleted?.includes(version) ?? false;
-  const versions = entry.versions.map((_, index) => [String(index + 1), { deleted: deleted(index + 1), destroyed: false }]);
+  const versions = entry.versions.map((_, index) => [
+    String(index + 1),
+    { deleted: deleted(index + 1), destroyed: false },
+  ]);
   return {
     data: {
       current_version: entry.versions.length,

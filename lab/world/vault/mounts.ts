@@ -1,7 +1,8 @@
 // `sys/mounts`, `sys/auth` and `sys/remount`: secret engines and auth methods come, are tuned, move and go.
 import { isRecord, textAt } from "../controllers/tree";
-import type { VaultServer } from "../model";
+import type { VaultAuth, VaultMount } from "../model";
 import { absent, done, refused, type Call, type Endpoint, type Outcome } from "./call";
+import { seconds } from "./duration";
 import { accessorOf } from "./tokens";
 
 /** What the lab can mount; Vault knows more. */
@@ -18,31 +19,50 @@ export function mountEndpoint(call: Call, rest: string): Endpoint | undefined {
   const [, kind, name = "", tune] = /^(mounts|auth)\/(.+?)(\/tune)?\/?$/.exec(rest) ?? [];
   if (kind === undefined) return undefined;
   const path = `${name}/`;
-  if (kind === "mounts") return tune ? tuneEndpoint(vault.mounts[path], false) : secretEngine(call, path);
-  return tune ? tuneEndpoint(vault.auth[path], true) : authMethod(call, path);
+  // Auth methods are tuned as mounts, too, which needs no `sudo`.
+  if (tune && path.startsWith("auth/")) return tuneEndpoint(call, vault.auth[path.slice("auth/".length)], false);
+  if (kind === "mounts") return tune ? tuneEndpoint(call, vault.mounts[path], false) : secretEngine(call, path);
+  return tune ? tuneEndpoint(call, vault.auth[path], true) : authMethod(call, path);
 }
 
-interface Mount {
-  readonly type: string;
-  readonly description: string;
-  readonly options?: Record<string, string>;
-  readonly accessor: string;
-}
-
-function described(mounts: Readonly<Record<string, Mount>>): Record<string, unknown> {
+function described(mounts: Readonly<Record<string, VaultMount | VaultAuth>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(mounts).map(([path, mount]) => [path, describe(mount)]));
 }
 
-function describe({ type, description, options, accessor }: Mount): Record<string, unknown> {
-  const config = { default_lease_ttl: 0, max_lease_ttl: 0, force_no_cache: false };
-  return { type, description, options: options ? { ...options } : null, accessor, config, local: false, seal_wrap: false };
+function describe(mount: VaultMount | VaultAuth): Record<string, unknown> {
+  const { type, description, accessor } = mount;
+  const options = "options" in mount ? { ...mount.options } : null;
+  const config = { ...leases(mount), force_no_cache: false };
+  return { type, description, options, accessor, config, local: false, seal_wrap: false };
 }
 
-function tuneEndpoint(mount: (Mount & { description: string }) | undefined, sudo: boolean): Endpoint {
+/** A mount that was not tuned reports the server's own leases, as 0. */
+function leases(mount: VaultMount | VaultAuth): Record<string, unknown> {
+  const tune = "tune" in mount ? mount.tune : undefined;
+  return { default_lease_ttl: tune?.defaultLeaseTtl ?? 0, max_lease_ttl: tune?.maxLeaseTtl ?? 0 };
+}
+
+function tuneEndpoint(call: Call, mount: VaultMount | VaultAuth | undefined, sudo: boolean): Endpoint {
+  const body = call.request.body ?? {};
   return {
     sudo,
-    read: () => (mount ? { data: { description: mount.description, default_lease_ttl: 0, max_lease_ttl: 0 } } : absent),
-    write: () => absent,
+    read: () => (mount ? { data: { description: mount.description, ...leases(mount) } } : absent),
+    write: () => {
+      if (!mount) return absent;
+      mount.description = textAt(body, "description") ?? mount.description;
+      if ("options" in mount) mount.options = { ...mount.options, ...textOptions(body["options"]) };
+      else mount.tune = tuned(mount.tune, body);
+      return done;
+    },
+  };
+}
+
+function tuned(old: VaultAuth["tune"], body: Record<string, unknown>): NonNullable<VaultAuth["tune"]> {
+  const [defaultLeaseTtl, maxLeaseTtl] = [seconds(body["default_lease_ttl"]), seconds(body["max_lease_ttl"])];
+  return {
+    ...old,
+    ...(defaultLeaseTtl === undefined ? {} : { defaultLeaseTtl }),
+    ...(maxLeaseTtl === undefined ? {} : { maxLeaseTtl }),
   };
 }
 
@@ -137,5 +157,3 @@ function move<Kind>(table: Record<string, Kind>, from: string, to: string): bool
   table[to] = found;
   return Reflect.deleteProperty(table, from);
 }
-
-export type { VaultServer };

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { nowOf } from "../clock";
 import type { VaultServer, World } from "../model";
-import { accessorOf, addToken, DEFAULT_TTL, withDefault } from "./tokens";
+import { accessorOf, addToken, DEFAULT_TTL, MAX_TTL, withDefault } from "./tokens";
 
 /** Shares that `vault operator init` prints, and how many of them open the seal; Vault's own defaults. */
 const SHARES = 5;
@@ -22,7 +22,14 @@ export function newVaultServer(options: {
     tokens: {},
     policies: {},
     mounts: {},
-    auth: { "token/": { type: "token", description: "token based credentials", accessor: accessorOf("auth_token"), roles: {} } },
+    auth: {
+      "token/": {
+        type: "token",
+        description: "token based credentials",
+        accessor: accessorOf("auth_token"),
+        roles: {},
+      },
+    },
     audit: {},
     kv: {},
   };
@@ -68,7 +75,7 @@ export function unseal(vault: VaultServer, key: string): void {
 /**
  * `vault token create -orphan -policy=…` with the root token. `default` is added, as Vault does.
  *
- * @param options.ttlSeconds life of the token; default 768 h, Vault's own
+ * @param options.ttlSeconds life of the token; default and longest 768 h, Vault's own
  * @throws when Vault is sealed
  */
 export function mintToken(
@@ -78,6 +85,6 @@ export function mintToken(
   options: { readonly ttlSeconds?: number } = {},
 ): string {
   if (vault.sealed) throw new Error("Vault is sealed");
-  const expires = nowOf(world).getTime() / 1000 + (options.ttlSeconds ?? DEFAULT_TTL);
+  const expires = nowOf(world).getTime() / 1000 + Math.min(options.ttlSeconds ?? DEFAULT_TTL, MAX_TTL);
   return addToken(vault, { policies: withDefault(policies), boundCidrs: [], expires }).id;
 }

@@ -5,6 +5,7 @@ import type { VaultAuth, VaultSecretId } from "../model";
 import { absent, done, multiple, refused, type Call, type Endpoint, type Outcome } from "./call";
 import { within } from "./cidr";
 import { seconds } from "./duration";
+import { MAX_TTL } from "./tokens";
 
 type Role = VaultAuth["roles"][string];
 
@@ -14,7 +15,13 @@ export function liveSecretIds(role: Role, now: number): readonly VaultSecretId[]
 }
 
 /** `role/<name>/<rest>` for the paths of SecretIDs. */
-export function secretIdEndpoint(call: Call, name: string, role: Role | undefined, rest: string): Endpoint | undefined {
+export function secretIdEndpoint(
+  call: Call,
+  auth: VaultAuth,
+  name: string,
+  role: Role | undefined,
+  rest: string,
+): Endpoint | undefined {
   const { now } = call;
   const { body } = call.request;
   // The functions that look one up fail with a Go error, not with an answer.
@@ -32,11 +39,11 @@ export function secretIdEndpoint(call: Call, name: string, role: Role | undefine
   switch (rest) {
     case "secret-id":
       return {
-        write: () => issue(call, name, role, randomUUID()),
+        write: () => issue(call, auth, name, role, randomUUID()),
         list: () => listAccessors(role, name, now),
       };
     case "custom-secret-id":
-      return { write: () => issue(call, name, role, textAt(body, "secret_id") ?? "") };
+      return { write: () => issue(call, auth, name, role, textAt(body, "secret_id") ?? "") };
     case "secret-id/lookup":
       return { write: () => (role ? describe(given("id"), absent) : noRole) };
     case "secret-id/destroy":
@@ -56,7 +63,7 @@ export function secretIdEndpoint(call: Call, name: string, role: Role | undefine
   }
 }
 
-function issue(call: Call, name: string, role: Role | undefined, id: string): Outcome {
+function issue(call: Call, auth: VaultAuth, name: string, role: Role | undefined, id: string): Outcome {
   const body = call.request.body ?? {};
   if (id === "") return refused(400, "missing secret_id");
   if (!role) return refused(404, `role "${name}" does not exist`);
@@ -81,6 +88,8 @@ function issue(call: Call, name: string, role: Role | undefined, id: string): Ou
   if (roleTtl > 0 && (ttl === 0 || ttl > roleTtl)) {
     return refused(400, "ttl cannot be longer than the role's secret_id_ttl");
   }
+  // Silently cut to the longest lease of the mount (validation.go deriveSecretIDTTL; hashicorp/vault issue 31726).
+  const life = Math.min(ttl, auth.tune?.maxLeaseTtl ?? MAX_TTL);
   const made: VaultSecretId = {
     id,
     accessor: randomUUID(),
@@ -88,13 +97,13 @@ function issue(call: Call, name: string, role: Role | undefined, id: string): Ou
     ttl,
     boundCidrs,
     metadata: metadataOf(body["metadata"]),
-    ...(ttl > 0 ? { expires: call.now + ttl } : {}),
+    ...(life > 0 ? { expires: call.now + life } : {}),
     ...(tokenBoundCidrs.length > 0 ? { tokenBoundCidrs } : {}),
     ...(call.request.madeBy === undefined ? {} : { madeBy: call.request.madeBy }),
   };
   role.secretIds.push(made);
   return {
-    data: { secret_id: id, secret_id_accessor: made.accessor, secret_id_ttl: ttl, secret_id_num_uses: uses },
+    data: { secret_id: id, secret_id_accessor: made.accessor, secret_id_ttl: life, secret_id_num_uses: uses },
   };
 }
 

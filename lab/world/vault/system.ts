@@ -4,7 +4,6 @@ import { policyText } from "./acl";
 import { absent, done, refused, type Call, type Endpoint, type Outcome } from "./call";
 import { mountEndpoint } from "./mounts";
 import { parsePolicy, PolicyError } from "./policy";
-import { accessorOf } from "./tokens";
 
 /** The release that the `vault` chart brings (hashicorp/vault-helm Chart.yaml appVersion). */
 const VERSION = "2.0.4";
@@ -15,7 +14,10 @@ export function systemEndpoint(call: Call, rest: string): Endpoint | undefined {
   if (rest === "seal-status") {
     const { initialized, sealed, unsealProgress } = vault;
     const progress = unsealProgress?.length ?? 0;
-    return { open: true, read: () => ({ data: { type: "shamir", initialized, sealed, t: 3, n: 5, progress, version: VERSION } }) };
+    return {
+      open: true,
+      read: () => ({ data: { type: "shamir", initialized, sealed, t: 3, n: 5, progress, version: VERSION } }),
+    };
   }
   const [, policy] = /^policies\/acl\/?(.*)$/.exec(rest) ?? [];
   if (policy !== undefined) return policy === "" ? { list: () => listPolicies(call) } : policyEndpoint(call, policy);
@@ -80,7 +82,9 @@ function auditEndpoint(call: Call, device: string): Endpoint {
       const type = textAt(body, "type") ?? "";
       if (type !== "file") return refused(400, `unknown backend type: "${type}"`);
       const given = body["options"];
-      const options = Object.fromEntries(Object.entries(isRecord(given) ? given : {}).map(([key, value]) => [key, String(value)]));
+      const options = Object.fromEntries(
+        Object.entries(isRecord(given) ? given : {}).map(([key, value]) => [key, String(value)]),
+      );
       if ((options["file_path"] ?? "") === "") return refused(400, "file_path is required");
       const { madeBy } = call.request;
       vault.audit[path] = { type, options, ...(madeBy === undefined ? {} : { madeBy }) };
@@ -92,6 +96,3 @@ function auditEndpoint(call: Call, device: string): Endpoint {
     },
   };
 }
-
-/** Accessor of a new mount. */
-export const newAccessor = accessorOf;

@@ -1,9 +1,10 @@
 // What every role says of the tokens that it logs in for (hashicorp/vault sdk/helper/tokenutil).
+import type { VaultAuth } from "../model";
 import { refused, type Call, type Outcome } from "./call";
 import { seconds } from "./duration";
 import { inside } from "./cidr";
 import { texts } from "./secretIds";
-import { addToken, DEFAULT_TTL, loginOf, withDefault } from "./tokens";
+import { addToken, DEFAULT_TTL, loginOf, MAX_TTL, withDefault } from "./tokens";
 
 export const TOKEN_DEFAULTS = {
   token_bound_cidrs: [] as string[],
@@ -37,12 +38,18 @@ export function tokenFields(body: Record<string, unknown>): Partial<typeof TOKEN
  * Issues the token of a login. It may be used from its blocks only; so may the login itself (hashicorp/vault
  * vault/request_handling.go handleLoginRequest).
  */
-export function issueToken(call: Call, role: Record<string, unknown>, boundCidrs?: readonly string[]): Outcome {
+export function issueToken(
+  call: Call,
+  auth: VaultAuth,
+  role: Record<string, unknown>,
+  boundCidrs?: readonly string[],
+): Outcome {
   const { vault, now } = call;
   const blocks = boundCidrs ?? texts(role["token_bound_cidrs"]);
   if (blocks.length > 0 && !inside(blocks, call.request.source)) return refused(403, "permission denied");
   const [wanted, most] = [Number(role["token_ttl"] ?? 0), Number(role["token_max_ttl"] ?? 0)];
-  const ttl = Math.min(wanted > 0 ? wanted : DEFAULT_TTL, most > 0 ? most : Infinity);
+  const { defaultLeaseTtl = DEFAULT_TTL, maxLeaseTtl = MAX_TTL } = auth.tune ?? {};
+  const ttl = Math.min(wanted > 0 ? wanted : defaultLeaseTtl, most > 0 ? most : Infinity, maxLeaseTtl);
   const policies = texts(role["token_policies"]);
   const made = addToken(vault, {
     policies: role["token_no_default_policy"] === true ? policies : withDefault(policies),

@@ -6,8 +6,9 @@ import { inside } from "./cidr";
 import { absent, done, refused, type Call, type Endpoint, type Outcome, type VaultLogin } from "./call";
 import { seconds } from "./duration";
 
-/** Vault's default lease, seconds (hashicorp/vault vault/core.go defaultLeaseTTL). */
+/** Vault's own default and longest lease, seconds (hashicorp/vault vault/core.go defaultLeaseTTL, maxLeaseTTL). */
 export const DEFAULT_TTL = 768 * 3600;
+export const MAX_TTL = 768 * 3600;
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
