@@ -8,23 +8,34 @@ import { MetricsServer } from "../components/kubernetes/metricsServer";
 import { PodNetworkGate } from "../components/kubernetes/podNetworkGate";
 import { Cilium } from "../components/network/cilium";
 import type { Routing } from "../components/network/ciliumValues";
+import { GlobalService } from "../components/network/globalService";
 import { LoadBalancing } from "../components/network/loadBalancing";
 import { ClusterVersions } from "../components/talos/clusterVersions";
 import { TalosCluster } from "../components/talos/talosCluster";
-import type { Cluster } from "../fleet/model";
+import type { Provider as TlsProvider } from "@pulumi/tls/provider";
+import type { Cluster, Vault } from "../fleet/model";
+import { clusterDns } from "./dns";
 import { gitCredentials } from "./git";
 import { clusterMachines } from "./machines";
+import { clusterMesh, sharedCa } from "./mesh";
 import { clusterOutputs, type ClusterOutputs } from "./outputs";
 import { kubernetesProvider, talosProvider, tlsProvider } from "./providers";
+import { stackOutputs } from "./references";
+import { clusterSecrets } from "./secrets";
 
 /**
  * A cluster from blank machines to a running Flux. Edges are drawn where reality needs them and nowhere else; the
  * lab refuses a program in which one is missing.
+ *
+ * @param vault the fleet's, if it has one
  */
-export function clusterStack(cluster: Cluster): ClusterOutputs {
+export function clusterStack(cluster: Cluster, vault?: Vault): ClusterOutputs {
   const named = (part: string): string => `${cluster.name}-${part}`;
   const { versions } = cluster;
   const { mesh } = cluster.cilium;
+  const tls = tlsProvider(cluster);
+  const output = stackOutputs();
+  const dns = clusterDns(cluster);
 
   // Machines that wait for their configuration.
   const talos = talosProvider(cluster);
@@ -57,9 +68,10 @@ export function clusterStack(cluster: Cluster): ClusterOutputs {
 
   // Kubernetes. Its objects end with the machines: nothing is deleted one by one from a cluster that is going away.
   const inCluster = {
-    provider: kubernetesProvider(cluster, talosCluster.kubeconfig),
+    provider: kubernetesProvider(cluster.name, cluster.name, talosCluster.kubeconfig),
     deletedWith: talosCluster.bootstrap,
   };
+  const meshCa = sharedCa(cluster, { inCluster, tls, output });
   const cilium = new Cilium(
     named("cilium"),
     {
@@ -72,7 +84,7 @@ export function clusterStack(cluster: Cluster): ClusterOutputs {
       ...(cluster.cilium.mtu === undefined ? {} : { mtu: cluster.cilium.mtu }),
       ...(mesh === undefined ? {} : { mesh: { address: mesh.ip, maxConnectedClusters: mesh.maxConnectedClusters } }),
     },
-    inCluster,
+    meshCa === undefined ? inCluster : { ...inCluster, dependsOn: [meshCa.secret] },
   );
   const cloudControllerManager = new CloudControllerManager(named("ccm"), { version: versions.talosCcm }, inCluster);
   // One node that takes ordinary pods is enough for the gate; without workers the bootstrapped one is.
@@ -90,14 +102,26 @@ export function clusterStack(cluster: Cluster): ClusterOutputs {
       hasWorkers: workers.length > 0,
       ...addressRange(cluster.lbRange),
       ...(mesh === undefined ? {} : { meshAddress: mesh.ip }),
+      ...(vault?.hub === cluster.name ? { vaultAddress: vault.ip } : {}),
     },
     behindGate,
   );
   new MetricsServer(named("metrics-server"), { version: versions.metricsServer }, behindGate);
 
+  // Secrets, and what the cluster shares with its peers.
+  const secrets =
+    vault === undefined || cluster.vault === undefined
+      ? undefined
+      : clusterSecrets(cluster, vault, cluster.vault, { inCluster, podNetwork: [gate.deployment], tls, output });
+  clusterMesh(cluster, secrets && { store: secrets.store, nodes: talosCluster.configured }, inCluster);
+  const { remoteWriteService } = cluster.monitoring;
+  if (remoteWriteService !== undefined) {
+    new GlobalService(named("remote-write"), remoteWriteService, inCluster);
+  }
+
   // Flux takes over from here.
   const operator = new FluxOperator(named("flux-operator"), { version: versions.fluxOperator }, behindGate);
-  const git = gitAccess(cluster, operator, inCluster);
+  const git = gitAccess(cluster, operator, inCluster, tls);
   new Flux(
     named("flux"),
     {
@@ -105,11 +129,12 @@ export function clusterStack(cluster: Cluster): ClusterOutputs {
       source: { url: cluster.gitops.repo, branch: cluster.gitops.branch, path: cluster.gitops.path },
       variables: cluster.fluxVariables,
       operator,
+      after: secrets?.foundations ?? [],
       ...(git === undefined ? {} : { pullSecret: git.secret }),
     },
     inCluster,
   );
-  return clusterOutputs(cluster, talosCluster, image, git);
+  return clusterOutputs(cluster, { talosCluster, image, git, dns, meshCa, vaultCa: secrets?.madeCa });
 }
 
 function routing({ cilium }: Cluster): Routing {
@@ -129,13 +154,18 @@ interface InCluster {
   readonly deletedWith: pulumi.Resource;
 }
 
-function gitAccess(cluster: Cluster, operator: FluxOperator, inCluster: InCluster): GitAccess | undefined {
+function gitAccess(
+  cluster: Cluster,
+  operator: FluxOperator,
+  inCluster: InCluster,
+  tls: () => TlsProvider,
+): GitAccess | undefined {
   const credentials = gitCredentials(cluster);
   if (credentials === undefined) {
     return undefined;
   }
   const { provider, deletedWith } = inCluster;
-  const providers = credentials.method === "deploy-key" ? [provider, tlsProvider(cluster)] : [provider];
+  const providers = credentials.method === "deploy-key" ? [provider, tls()] : [provider];
   return new GitAccess(
     `${cluster.name}-git`,
     { credentials, namespace: operator.namespace },

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DeployKey, Password } from "../components/gitops/gitAccess";
 import type { Cluster } from "../fleet/model";
 
-/** The section `homelab:secrets` of a stack file, decrypted. */
+/** The encrypted keys of the section `homelab:secrets` of a stack file. */
 interface GitSecrets {
   readonly gitUsername?: string;
-  readonly gitPassword: string;
+  readonly gitPassword?: string;
 }
 
 /** User name that Git servers accept beside a token. */
@@ -21,12 +21,9 @@ export function gitCredentials(cluster: Cluster): DeployKey | Password | undefin
   if (repo.startsWith("ssh://")) {
     return { method: "deploy-key", knownHosts: knownHosts ?? "" };
   }
-  const secrets = new pulumi.Config().getSecretObject<GitSecrets>("secrets");
-  return secrets === undefined
+  // Whether there is a password decides what is created, so the section is read plain and its values marked here.
+  const { gitUsername = ANY_USER, gitPassword } = new pulumi.Config().getObject<GitSecrets>("secrets") ?? {};
+  return gitPassword === undefined
     ? undefined
-    : {
-        method: "password",
-        username: secrets.apply(({ gitUsername }) => gitUsername ?? ANY_USER),
-        password: secrets.apply(({ gitPassword }) => gitPassword),
-      };
+    : { method: "password", username: pulumi.secret(gitUsername), password: pulumi.secret(gitPassword) };
 }

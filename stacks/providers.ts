@@ -1,4 +1,4 @@
-// The provider instances of a cluster stack. Nothing in the program uses a default provider.
+// The provider instances that stacks share. Nothing in the program uses a default provider.
 import * as pulumi from "@pulumi/pulumi";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
 import { Provider as ProxmoxProvider } from "@pulumi/proxmoxve/provider";
@@ -23,19 +23,25 @@ export function talosProvider(cluster: Cluster): TalosProvider {
   return new TalosProvider(`${cluster.name}-talos`);
 }
 
-export function tlsProvider(cluster: Cluster): TlsProvider {
-  return new TlsProvider(`${cluster.name}-tls`);
+/** One for all that makes keys and certificates in a stack, and none where nothing does. */
+export function tlsProvider(cluster: Cluster): () => TlsProvider {
+  let provider: TlsProvider | undefined;
+  return () => (provider ??= new TlsProvider(`${cluster.name}-tls`));
 }
 
 /**
- * The cluster's API server. Its identity is the cluster's name: a renewed certificate in the kubeconfig, or a moved
+ * A cluster's API server. Its identity is the cluster's name: a renewed certificate in the kubeconfig, or a moved
  * endpoint, must not replace everything in the cluster. Objects with fixed names are updated in place, because replacing
  * a ConfigMap that Flux reads would delete it first.
  */
-export function kubernetesProvider(cluster: Cluster, kubeconfig: pulumi.Output<string>): KubernetesProvider {
-  return new KubernetesProvider(`${cluster.name}-kubernetes`, {
+export function kubernetesProvider(
+  stack: string,
+  clusterName: string,
+  kubeconfig: pulumi.Output<string>,
+): KubernetesProvider {
+  return new KubernetesProvider(`${stack}-kubernetes`, {
     kubeconfig,
-    clusterIdentifier: cluster.name,
+    clusterIdentifier: clusterName,
     enableServerSideApply: true,
     enableConfigMapMutable: true,
     enableSecretMutable: true,

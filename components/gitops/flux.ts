@@ -16,6 +16,8 @@ export interface FluxArgs {
   /** What Flux replaces `${NAME}` by in the manifests of this cluster. Values are strings, numbers included. */
   readonly variables: Readonly<Record<string, string>>;
   readonly operator: FluxOperator;
+  /** What the repository's objects build on and Flux does not bring: stores of secrets, namespaces. @default - nothing */
+  readonly after?: readonly pulumi.Resource[];
   /** Credentials of the repository. @default - it is public */
   readonly pullSecret?: Secret;
 }
@@ -27,14 +29,15 @@ export interface FluxArgs {
  * The instance waits for
  * - the operator's release, which brings the kind and the controller that acts on it;
  * - the ConfigMap: the root Kustomization fails without it and is tried again only after its interval of ten minutes;
- * - the Secret, for the same reason on the side of the source.
+ * - the Secret, for the same reason on the side of the source;
+ * - `after`: an object whose kind or namespace is missing fails the Kustomization as a whole, until its next interval.
  */
 export class Flux extends pulumi.ComponentResource {
   readonly variables: ConfigMap;
   readonly instance: CustomResource;
 
   constructor(name: string, args: FluxArgs, opts: pulumi.ComponentResourceOptions) {
-    const { operator, pullSecret, ...plain } = args;
+    const { operator, after = [], pullSecret, ...plain } = args;
     super("homelab:gitops:Flux", name, plain, ownOptions(opts));
     const child = childOptions(this, opts);
     this.variables = new ConfigMap(
@@ -52,7 +55,7 @@ export class Flux extends pulumi.ComponentResource {
       fluxInstanceSpec(args.version, args.source, pullSecret === undefined ? undefined : GIT_SECRET),
       {
         ...child,
-        dependsOn: [operator.release, this.variables, ...(pullSecret === undefined ? [] : [pullSecret])],
+        dependsOn: [operator.release, this.variables, ...after, ...(pullSecret === undefined ? [] : [pullSecret])],
       },
     );
     this.registerOutputs({});

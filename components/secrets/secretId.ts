@@ -3,10 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import { AuthBackendRoleSecretId } from "@pulumi/vault/approle/authBackendRoleSecretId";
 import { childOptions, ownOptions } from "../kubernetes/childOptions";
-import { EXTERNAL_SECRETS_NAMESPACE } from "./externalSecrets";
 import { SECRET_ID_KEY, SECRET_ID_SECRET } from "./generalStore";
 
 export interface SecretIdArgs {
+  /** Namespace of the External Secrets Operator. */
+  readonly namespace: pulumi.Input<string>;
   /** Path of the auth method of type `approle`. */
   readonly auth: pulumi.Input<string>;
   /** Role at that auth method. */
@@ -18,8 +19,7 @@ export interface SecretIdArgs {
 }
 
 /**
- * Providers: vault and kubernetes. The SecretID is made in Vault and needs no cluster; the Secret needs the namespace
- * `external-secrets`, which `opts.dependsOn` names where this stack makes it.
+ * Providers: vault and kubernetes. The SecretID is made in Vault and needs no cluster; only the Secret does.
  *
  * A new day replaces the SecretID, because its metadata cannot change. The new one is issued first, the Secret updated in
  * place, and only then the old one is withdrawn, so that External Secrets never holds a SecretID that is void.
@@ -47,7 +47,7 @@ export class SecretId extends pulumi.ComponentResource {
     this.secret = new Secret(
       `${name}-secret`,
       {
-        metadata: { name: SECRET_ID_SECRET, namespace: EXTERNAL_SECRETS_NAMESPACE },
+        metadata: { name: SECRET_ID_SECRET, namespace: args.namespace },
         stringData: { [SECRET_ID_KEY]: pulumi.secret(secretId.secretId) },
       },
       childOptions(this, opts),

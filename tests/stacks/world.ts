@@ -1,9 +1,11 @@
-// What the mocks answer for the resources of a cluster stack, secrets included.
+// What the mocks answer for the resources of a stack, secrets included.
 import * as pulumi from "@pulumi/pulumi";
 import type { World } from "./recording";
 
 /** Appears wherever a provider would answer with a secret. */
 export const CANARY = "canary-value-of-a-secret";
+
+export const VAULT_CA = "certificate of a CA";
 
 const outputs: Readonly<Record<string, () => Record<string, unknown>>> = {
   "talos:machine/secrets:Secrets": () => ({
@@ -14,22 +16,54 @@ const outputs: Readonly<Record<string, () => Record<string, unknown>>> = {
   "talos:machine/configurationApply:ConfigurationApply": () => ({ resolvedApplyMode: "auto" }),
   "tls:index/privateKey:PrivateKey": () => ({
     privateKeyOpenssh: pulumi.secret(CANARY),
+    privateKeyPem: pulumi.secret(CANARY),
     publicKeyOpenssh: "ssh-ed25519 public",
   }),
+  "tls:index/selfSignedCert:SelfSignedCert": () => ({ certPem: VAULT_CA }),
+  "tls:index/certRequest:CertRequest": () => ({ certRequestPem: "request" }),
+  "tls:index/locallySignedCert:LocallySignedCert": () => ({ certPem: "certificate of Vault" }),
+  "vault:appRole/authBackendRoleSecretId:AuthBackendRoleSecretId": () => ({ secretId: pulumi.secret(CANARY) }),
+  "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared": () => ({}),
 };
 
-/** A world in which everything succeeds. */
-export function world(stack: string, more: Pick<World, "config" | "secretConfig"> = {}): World {
+/** Outputs of the stacks that have been brought up, by the full name of the stack. */
+const stacks: Readonly<Record<string, Record<string, unknown>>> = {
+  "organization/homelab/main": {
+    vaultCa: VAULT_CA,
+    kubeconfig: CANARY,
+    meshCa: { certificate: "certificate of the mesh", privateKey: CANARY },
+  },
+};
+
+const calls: Readonly<Record<string, Record<string, unknown>>> = {
+  "talos:machine/getConfiguration:getConfiguration": { machineConfiguration: CANARY },
+  "talos:client/getConfiguration:getConfiguration": { talosConfig: CANARY },
+  "cloudflare:index/getZone:getZone": { zoneId: "zone" },
+  "cloudflare:index/getZeroTrustTunnelCloudflaredToken:getZeroTrustTunnelCloudflaredToken": { token: CANARY },
+};
+
+/**
+ * A world in which everything succeeds.
+ *
+ * @param absent full names of stacks that have no outputs yet
+ */
+export function world(
+  stack: string,
+  more: Pick<World, "config" | "secretConfig"> = {},
+  absent: readonly string[] = [],
+): World {
   return {
     stack,
     ...more,
-    outputs: ({ type, inputs }) => ({
+    outputs: ({ type, inputs, name }) => ({
+      ...(type === "pulumi:pulumi:StackReference" ? reference(absent.includes(name) ? {} : stacks[name]) : {}),
       ...(type === "pulumi:index:Stash" ? { output: (inputs as { input: unknown }).input } : {}),
       ...outputs[type]?.(),
     }),
-    call: ({ token }) =>
-      token === "talos:machine/getConfiguration:getConfiguration"
-        ? { machineConfiguration: CANARY }
-        : { talosConfig: CANARY },
+    call: ({ token }) => calls[token] ?? {},
   };
+}
+
+function reference(outputs: Record<string, unknown> = {}) {
+  return { outputs: pulumi.secret(outputs), secretOutputNames: ["kubeconfig", "meshCa"] };
 }
