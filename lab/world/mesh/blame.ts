@@ -1,0 +1,38 @@
+// Why a member knows nothing of a peer: what External Secrets says of the exchange between them.
+import { findObject, objectsOf } from "../controllers/cluster";
+import { at, listAt, textAt } from "../controllers/tree";
+import type { KubeObject } from "../model";
+import type { Member } from "./member";
+
+/**
+ * The status of the ExternalSecret that should have brought the entry, else that of the peer's PushSecret; empty when
+ * neither has anything to say.
+ */
+export function exchangeTrouble(from: Member, to: Member | undefined): string {
+  const pull = findObject(
+    from.cluster,
+    "external-secrets.io/v1",
+    "ExternalSecret",
+    "kube-system",
+    "cilium-kvstoremesh",
+  );
+  const push =
+    to &&
+    objectsOf(to.cluster, "external-secrets.io/v1alpha1", "PushSecret").find(
+      ({ body }) => textAt(body, "spec", "selector", "secret", "name") === "clustermesh-apiserver-remote-cert",
+    );
+  if (!pull) return "";
+  const said = [statusTrouble(pull), push && statusTrouble(push)].filter((text) => text !== undefined);
+  const [first] = said;
+  if (first !== undefined) return `: ${first}`;
+  if (to && !push) return `: ${to.name} has no PushSecret of clustermesh-apiserver-remote-cert`;
+  const keys = listAt(pull.body, "spec", "dataFrom").map((source) => textAt(source, "extract", "key") ?? "");
+  return `: ExternalSecret ${pull.name} is in sync with ${keys.join(", ") || "nothing"}`;
+}
+
+/** What keeps an object of External Secrets from being ready. */
+function statusTrouble({ kind, name, body }: KubeObject): string | undefined {
+  const ready = listAt(body, "status", "conditions").find((condition) => at(condition, "type") === "Ready");
+  if (ready === undefined) return `${kind} ${name} has not been synchronised yet`;
+  return at(ready, "status") === "True" ? undefined : `${kind} ${name}: ${textAt(ready, "message") ?? "not ready"}`;
+}

@@ -1,0 +1,4 @@
+// Whether the clusters of a mesh reach each other, and why not.
+export { globalServiceTrouble, type ServiceTrouble } from "./globalServices";
+export { meshMatrix, type Connection, type Mesh } from "./matrix";
+export { networkOf } from "./networks";

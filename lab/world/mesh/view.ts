@@ -1,0 +1,164 @@
+// How a member of a mesh comes to a peer, step by step, and where it gets stuck.
+// Sources: cilium/cilium v1.18.6 pkg/clustermesh/common (which files are peers, the connection and its retries),
+// pkg/clustermesh/remote_cluster.go and pkg/clustermesh/types/option.go (what of a peer's configuration is refused);
+// docs.cilium.io, "Setting up Cluster Mesh", prerequisites (pod CIDRs, node addresses, datapath).
+import { nowOf } from "../clock";
+import type { World } from "../model";
+import { exchangeTrouble } from "./blame";
+import { agentFiles, isEntry, kvstoremeshFiles, readEntry, type Entry } from "./entries";
+import { handshakeTrouble } from "./handshake";
+import { PORT, type Member } from "./member";
+import { networkOf, overlap, reaches } from "./networks";
+
+export interface Trouble {
+  readonly reason: string;
+  /** True when Cilium has the peer's configuration and tries again by itself until the reason is gone. */
+  readonly retrying: boolean;
+}
+
+const idle = (reason: string): Trouble => ({ reason, retrying: false });
+const retried = (reason: string): Trouble => ({ reason, retrying: true });
+
+/** What one member sees of the others. `everyone` holds each cluster by name, or why it is no member. */
+export class View {
+  private readonly now: Date;
+
+  constructor(
+    private readonly world: World,
+    private readonly everyone: ReadonlyMap<string, Member | string>,
+    private readonly from: string,
+    private readonly members: readonly string[],
+  ) {
+    this.now = nowOf(world);
+  }
+
+  /** Undefined when the peer is connected. */
+  of(to: string): Trouble | undefined {
+    const from = this.everyone.get(this.from);
+    if (from === undefined || typeof from === "string") return idle(from ?? "");
+    if (from.trouble !== undefined) return idle(`clustermesh-apiserver of ${from.name} does not run: ${from.trouble}`);
+    const peer = this.everyone.get(to);
+    const remote = this.remoteEntry(from, to);
+    if (typeof remote === "string") return idle(typeof peer === "string" ? peer : remote);
+    const agents = this.agentTrouble(from, to);
+    if (agents !== undefined) return idle(agents);
+    if (peer === undefined || typeof peer === "string") return retried(peer ?? "");
+    const trouble =
+      this.connectionTrouble(from, peer, remote) ?? this.configTrouble(from, peer) ?? this.trafficTrouble(from, peer);
+    return trouble === undefined ? undefined : retried(trouble);
+  }
+
+  /** What kvstoremesh has of the peer. */
+  private remoteEntry(from: Member, to: string): Entry | string {
+    const files = kvstoremeshFiles(from);
+    const peer = this.everyone.get(to);
+    const cause = (): string => exchangeTrouble(from, typeof peer === "string" ? undefined : peer);
+    if (!files) return `Secret cilium-kvstoremesh of ${from.name} does not exist${cause()}`;
+    const text = files[to];
+    if (text === undefined) return `Secret cilium-kvstoremesh of ${from.name} has no entry ${to}${cause()}`;
+    const where = `entry ${to} of Secret cilium-kvstoremesh of ${from.name}`;
+    // cilium/cilium v1.18.6 pkg/clustermesh/common/clustermesh.go: "Ignoring configuration for own cluster"
+    if (to === from.ciliumName) return `${where} names the own cluster and is skipped`;
+    if (!isEntry(text)) return `${where} is skipped: it has no endpoints`;
+    const entry = readEntry(text, files);
+    return typeof entry === "string" ? `${where} is unusable: ${entry}` : entry;
+  }
+
+  /** The agents read the peer from kvstoremesh next door, never from the peer itself. */
+  private agentTrouble(from: Member, to: string): string | undefined {
+    const files = agentFiles(from);
+    if (!files) return `Secret cilium-clustermesh of ${from.name} does not exist`;
+    const text = files[to];
+    const where = `entry ${to} of Secret cilium-clustermesh of ${from.name}`;
+    if (!isEntry(text)) {
+      const own = isEntry(files[from.ciliumName]) ? ` (that of the own cluster, ${from.ciliumName}, is skipped)` : "";
+      return `Secret cilium-clustermesh of ${from.name} has no entry ${to}${own}`;
+    }
+    const entry = readEntry(text, files);
+    if (typeof entry === "string") return `${where} is unusable: ${entry}`;
+    const service = `https://clustermesh-apiserver.kube-system.svc:${PORT}`;
+    const stray = entry.endpoints.find((endpoint) => endpoint !== service);
+    if (stray !== undefined || entry.endpoints.length === 0) {
+      return `${where} dials ${stray ?? "nothing"} instead of the own kvstoremesh at ${service}`;
+    }
+    const trouble = handshakeTrouble(entry, new URL(service).hostname, from, this.now);
+    return trouble === undefined ? undefined : `the agents of ${from.name} do not reach their kvstoremesh: ${trouble}`;
+  }
+
+  private connectionTrouble(from: Member, peer: Member, entry: Entry): string | undefined {
+    const tried = entry.endpoints.map((endpoint) => this.dial(from, peer, entry, endpoint));
+    if (tried.length === 0) return `entry ${peer.name} of Secret cilium-kvstoremesh of ${from.name} has no endpoints`;
+    return tried.includes(undefined) ? undefined : tried[0];
+  }
+
+  private dial(from: Member, peer: Member, entry: Entry, endpoint: string): string | undefined {
+    const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+    if (url?.protocol !== "https:") return `endpoint ${endpoint} is no https:// URL`;
+    const [address, port] = [url.hostname, url.port === "" ? "443" : url.port];
+    const socket = `${address}:${port}`;
+    if (!/^[\d.]+$/.test(address)) return `${socket} is no address, and no host alias gives it one`;
+    const apart = from.nodes.find(({ addresses }) => !addresses.some((own) => reaches(this.world, own, address)));
+    if (apart) return `${socket} is not reachable from ${this.siteOf(apart)}`;
+    const server = [...this.everyone.values()].find((one) => typeof one !== "string" && one.address === address);
+    if (server === undefined || typeof server === "string") return nobodyAnswers(socket, peer);
+    if (server.trouble !== undefined) return `clustermesh-apiserver of ${server.name} does not run: ${server.trouble}`;
+    if (port !== String(PORT)) return `${socket} refuses the connection: clustermesh-apiserver listens on ${PORT}`;
+    const refused = handshakeTrouble(entry, address, server, this.now);
+    if (refused !== undefined) return refused;
+    // The peer publishes its configuration under its own name (cilium/cilium v1.18.6 pkg/clustermesh/utils).
+    if (server.ciliumName === peer.name) return undefined;
+    return `cluster configuration expected to be present but not found: ${socket} is cluster ${server.ciliumName}, not ${peer.name}`;
+  }
+
+  private siteOf({ name, addresses }: Member["nodes"][number]): string {
+    const site = addresses.map((address) => networkOf(this.world, address)).find((network) => network !== undefined);
+    const node = `${name}, ${addresses.join(", ") || "no address"}`;
+    return site === undefined ? node : `site ${site} (${node})`;
+  }
+
+  /** What a member refuses in its peer's configuration, or would misread. */
+  private configTrouble(from: Member, peer: Member): string | undefined {
+    const [local, remote] = [from.maxConnectedClusters, peer.maxConnectedClusters];
+    if (peer.id > local) return `ClusterID > ${local} is not supported: ${peer.name} has id ${peer.id}`;
+    if (local !== remote) {
+      const facts = `mismatched MaxConnectedClusters; local=${local}, remote=${remote}`;
+      // The default compares nothing, so this side connects and reads the other's identities wrongly.
+      return local === 255 ? `${facts} (${from.name} does not notice and misreads identities)` : facts;
+    }
+    if (peer.id === from.id) return `clusterID ${peer.id} is assigned to the local cluster: ${peer.name} has it too`;
+    const holder = this.members
+      .slice(0, this.members.indexOf(peer.name))
+      .map((name) => this.everyone.get(name))
+      .find((other) => typeof other === "object" && other.name !== from.name && other.id === peer.id);
+    if (typeof holder !== "object") return undefined;
+    return `clusterID ${peer.id} is already used: ${holder.name} and ${peer.name} both have it`;
+  }
+
+  /** What lets the control planes connect and pod traffic fail. */
+  private trafficTrouble(from: Member, peer: Member): string | undefined {
+    for (const own of from.podCidrs) {
+      const theirs = peer.podCidrs.find((cidr) => overlap(own, cidr));
+      if (theirs !== undefined) return `pod CIDRs overlap: ${own} of ${from.name}, ${theirs} of ${peer.name}`;
+    }
+    if (from.datapath !== peer.datapath) {
+      return `datapath modes differ: ${from.datapath} in ${from.name}, ${peer.datapath} in ${peer.name}`;
+    }
+    for (const one of from.nodes) {
+      const apart = peer.nodes.find((other) => !this.nodesReach(one, other));
+      if (apart) return `node ${apart.name} of ${peer.name} is not reachable from ${this.siteOf(one)}`;
+    }
+    return undefined;
+  }
+
+  private nodesReach(one: Member["nodes"][number], other: Member["nodes"][number]): boolean {
+    return one.addresses.some((own) => other.addresses.some((theirs) => reaches(this.world, own, theirs)));
+  }
+}
+
+function nobodyAnswers(socket: string, peer: Member): string {
+  const facts =
+    peer.address === undefined
+      ? `clustermesh-apiserver of ${peer.name} has no LoadBalancer address: ${peer.pending ?? ""}`
+      : `clustermesh-apiserver of ${peer.name} is at ${peer.address}:${PORT}`;
+  return `nothing answers at ${socket}; ${facts}`;
+}
