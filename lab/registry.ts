@@ -1,5 +1,6 @@
 // Every provider that the lab simulates.
 import type { ProviderModel } from "./kernel/model";
+import { cloudflareProvider } from "./providers/cloudflare/provider";
 import { kubernetesProvider } from "./providers/kubernetes/provider";
 import { proxmoxveProvider } from "./providers/proxmoxve/provider";
 import { randomProvider } from "./providers/random/provider";
@@ -8,6 +9,7 @@ import { tlsProvider } from "./providers/tls/provider";
 import type { World } from "./world/model";
 
 export const providers: readonly ProviderModel<World>[] = [
+  cloudflareProvider,
   kubernetesProvider,
   proxmoxveProvider,
   randomProvider,

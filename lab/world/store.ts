@@ -1,4 +1,5 @@
 // Keeps the world on disk: read at start, written atomically after every change.
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -80,6 +81,14 @@ function adopt(world: World, underlay: Underlay): void {
       disks: [{ device: installDisk, sizeGiB: 500 }],
     };
   }
+  for (const name of underlay.dnsZones ?? []) {
+    world.dnsZones = { [name]: { id: zoneId(name), name, records: {} }, ...world.dnsZones };
+  }
+}
+
+/** 32 hexadecimal digits that depend on the name alone. */
+function zoneId(name: string): string {
+  return createHash("sha256").update(name).digest("hex").slice(0, 32);
 }
 
 /** A locally administered MAC address that depends on the name alone. */
