@@ -1,4 +1,4 @@
-// `sys/mounts`, `sys/auth` and `sys/remount`: secret engines and auth methods come, are tuned, move and go.
+// `sys/mounts` and `sys/auth`: secret engines and auth methods come, are tuned and go.
 import { isRecord, textAt } from "../controllers/tree";
 import type { VaultAuth, VaultMount } from "../model";
 import { absent, done, refused, type Call, type Endpoint, type Outcome } from "./call";
@@ -8,14 +8,11 @@ import { accessorOf } from "./tokens";
 /** What the lab can mount; Vault knows more. */
 const AUTH_TYPES = ["approle", "kubernetes"];
 
-/** hashicorp/vault vault/logical_system.go mountPaths, authPaths, remountPath. */
+/** hashicorp/vault vault/logical_system.go mountPaths, authPaths. */
 export function mountEndpoint(call: Call, rest: string): Endpoint | undefined {
   const { vault } = call;
   if (rest === "mounts") return { read: () => ({ data: described(vault.mounts) }) };
   if (rest === "auth") return { read: () => ({ data: described(vault.auth) }) };
-  if (rest === "remount") return { sudo: true, write: () => remount(call) };
-  // The lab moves at once, so that whoever asks finds it done.
-  if (rest.startsWith("remount/status/")) return { read: () => ({ data: { migration_info: { status: "success" } } }) };
   const [, kind, name = "", tune] = /^(mounts|auth)\/(.+?)(\/tune)?\/?$/.exec(rest) ?? [];
   if (kind === undefined) return undefined;
   const path = `${name}/`;
@@ -139,21 +136,4 @@ function conflict(mounts: Readonly<Record<string, unknown>>, path: string): stri
 
 function textOptions(value: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, item]) => [key, String(item)]));
-}
-
-function remount(call: Call): Outcome {
-  const { vault } = call;
-  const slash = (key: string): string => `${(textAt(call.request.body, key) ?? "").replace(/^\/|\/$/g, "")}/`;
-  const [from, to] = [slash("from"), slash("to")];
-  const moved = from.startsWith("auth/")
-    ? move(vault.auth, from.slice("auth/".length), to.slice("auth/".length))
-    : move(vault.mounts, from, to) && move(vault.kv, from, to);
-  return moved ? { data: { migration_id: "lab" } } : refused(400, `no matching mount at "${from}"`);
-}
-
-function move<Kind>(table: Record<string, Kind>, from: string, to: string): boolean {
-  const found = table[from];
-  if (found === undefined || table[to] !== undefined) return false;
-  table[to] = found;
-  return Reflect.deleteProperty(table, from);
 }

@@ -1,8 +1,7 @@
 // What every role says of the tokens that it logs in for (hashicorp/vault sdk/helper/tokenutil).
 import type { VaultAuth } from "../model";
-import { refused, type Call, type Outcome } from "./call";
+import type { Call, Outcome } from "./call";
 import { seconds } from "./duration";
-import { inside } from "./cidr";
 import { texts } from "./secretIds";
 import { addToken, DEFAULT_TTL, loginOf, MAX_TTL, withDefault } from "./tokens";
 
@@ -35,8 +34,8 @@ export function tokenFields(body: Record<string, unknown>): Partial<typeof TOKEN
 }
 
 /**
- * Issues the token of a login. It may be used from its blocks only; so may the login itself (hashicorp/vault
- * vault/request_handling.go handleLoginRequest).
+ * Issues the token of a login. Its blocks do not bind the login itself: a token that is out of place is refused when it
+ * is used (hashicorp/vault vault/request_handling.go fetchACLTokenEntryAndEntity).
  */
 export function issueToken(
   call: Call,
@@ -46,7 +45,6 @@ export function issueToken(
 ): Outcome {
   const { vault, now } = call;
   const blocks = boundCidrs ?? texts(role["token_bound_cidrs"]);
-  if (blocks.length > 0 && !inside(blocks, call.request.source)) return refused(403, "permission denied");
   const [wanted, most] = [Number(role["token_ttl"] ?? 0), Number(role["token_max_ttl"] ?? 0)];
   const { defaultLeaseTtl = DEFAULT_TTL, maxLeaseTtl = MAX_TTL } = auth.tune ?? {};
   const ttl = Math.min(wanted > 0 ? wanted : defaultLeaseTtl, most > 0 ? most : Infinity, maxLeaseTtl);

@@ -328,13 +328,6 @@ describe("mounts and audit devices", () => {
     expect(refusal(root.ask("GET", "sys/auth/x"))).toEqual({ status: 400, errors: ["No auth engine at x/"] });
   });
 
-  it("moves a mount with what it holds", () => {
-    root.must("PUT", "general/data/a", { data: { one: "1" } });
-    root.must("POST", "sys/remount", { from: "general", to: "common" });
-    expect(root.must("GET", "common/data/a").data["data"]).toEqual({ one: "1" });
-    expect(refusal(root.ask("GET", "general/data/a"))?.status).toBe(404);
-  });
-
   it("takes a file device once", () => {
     const device = { type: "file", options: { file_path: "stdout" } };
     root.must("PUT", "sys/audit/file", device, "urn:audit");
