@@ -17,7 +17,11 @@ export function sharedCa(cluster: Cluster, at: Omit<Surroundings, "podNetwork">)
   const { provider, deletedWith } = at.inCluster;
   return new SharedCa(
     `${cluster.name}-mesh-ca`,
-    { meshName: mesh.name, clusterName: cluster.name, source: makes ? { make: true } : takenFrom(mesh, at) },
+    {
+      meshName: mesh.name,
+      clusterName: cluster.name,
+      source: makes ? { make: true, retire: cluster.retire } : takenFrom(mesh, at),
+    },
     { providers: makes ? [provider, at.tls()] : [provider], deletedWith },
   );
 }

@@ -8,9 +8,20 @@ import { childOptions, ownOptions } from "../kubernetes/childOptions";
 /** Ten years: replacing it means that every member trusts the old and the new one for a while. */
 const VALIDITY_HOURS = 87_600;
 
-/** Where the CA of a mesh comes from: one member makes it, the others take what that one made (PEM). */
-export type SharedCaSource =
-  { readonly make: true } | { readonly certificate: pulumi.Input<string>; readonly privateKey: pulumi.Input<string> };
+/** One member makes the CA. */
+export interface MadeCa {
+  readonly make: true;
+  /** Lifts the protection of the CA, so that the cluster of the member can be taken down. */
+  readonly retire: boolean;
+}
+
+/** The others take what that one made, PEM. */
+export interface TakenCa {
+  readonly certificate: pulumi.Input<string>;
+  readonly privateKey: pulumi.Input<string>;
+}
+
+export type SharedCaSource = MadeCa | TakenCa;
 
 export interface SharedCaArgs {
   readonly meshName: string;
@@ -40,7 +51,7 @@ export class SharedCa extends pulumi.ComponentResource {
     const { meshName, clusterName, source } = args;
     // Only what is plain: a component waits for its inputs, and everything in it for the component.
     super("homelab:network:SharedCa", name, { meshName, clusterName, makes: "make" in source }, ownOptions(opts));
-    const { certificate, privateKey } = "make" in source ? this.make(name, meshName) : source;
+    const { certificate, privateKey } = "make" in source ? this.make(name, meshName, !source.retire) : source;
     this.certificate = pulumi.output(certificate);
     this.privateKey = pulumi.secret(privateKey);
     this.secret = new Secret(
@@ -63,12 +74,8 @@ export class SharedCa extends pulumi.ComponentResource {
   }
 
   /** The key lives in the state of one stack; losing it means a new CA for every member. */
-  private make(name: string, meshName: string) {
-    const key = new PrivateKey(
-      `${name}-key`,
-      { algorithm: "ECDSA", ecdsaCurve: "P256" },
-      { parent: this, protect: true },
-    );
+  private make(name: string, meshName: string, protect: boolean) {
+    const key = new PrivateKey(`${name}-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, { parent: this, protect });
     const certificate = new SelfSignedCert(
       `${name}-certificate`,
       {
@@ -78,7 +85,7 @@ export class SharedCa extends pulumi.ComponentResource {
         allowedUses: ["cert_signing", "crl_signing"],
         validityPeriodHours: VALIDITY_HOURS,
       },
-      { parent: this, protect: true },
+      { parent: this, protect },
     );
     return { certificate: certificate.certPem, privateKey: key.privateKeyPem };
   }

@@ -1,9 +1,14 @@
-// The secrets that the world made by itself and that never passed through a provider: Vault's, and private keys in clusters.
+// The secrets that the world made by itself and that never passed through a provider: Vault's, those of tunnels, and
+// private keys in clusters.
 import type { VaultServer, World } from "../world/model";
 
 /** Values to look for in what a rehearsal writes and prints. */
 export function worldSecrets(world: World): readonly string[] {
-  return [...Object.values(world.vaults ?? {}).flatMap(vaultSecrets), ...Object.values(world.clusters).flatMap(keysIn)];
+  return [
+    ...Object.values(world.vaults ?? {}).flatMap(vaultSecrets),
+    ...Object.values(world.tunnels ?? {}).map(({ secret }) => secret),
+    ...Object.values(world.clusters).flatMap(keysIn),
+  ];
 }
 
 function vaultSecrets({ tokens, unsealKeys, auth }: VaultServer): readonly string[] {

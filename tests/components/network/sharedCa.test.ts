@@ -38,7 +38,7 @@ const HELM = {
 };
 
 test("makes a CA, which is protected, and puts it where the chart looks", async () => {
-  const recording = await bringUp({ make: true });
+  const recording = await bringUp({ make: true, retire: false });
 
   expect(recording.registrations.map(({ type, name }) => [type, name])).toEqual([
     ["pulumi:providers:kubernetes", "bootstrap"],
@@ -102,4 +102,11 @@ test("the key is secret, even from plain text", async () => {
     isSecret = pulumi.isSecret(ca.privateKey);
   });
   await expect(isSecret).resolves.toBe(true);
+});
+
+test("the CA of a cluster that is taken down is not protected", async () => {
+  const recording = await bringUp({ make: true, retire: true });
+
+  expect(recording.one("main-mesh-ca-key").protect).toBe(false);
+  expect(recording.one("main-mesh-ca-certificate").protect).toBe(false);
 });
