@@ -4,6 +4,7 @@ import type { Cluster, KubeObject, World } from "../../world/model";
 import { fluxReady } from "../../world/controllers/flux";
 import { addressOf, isLoadBalancer, poolOf, whyPending } from "../../world/controllers/loadBalancers";
 import { podsRun } from "../../world/controllers/pods";
+import { esoObjectBecomesReady } from "./esoLaws";
 import { dueTo, fails, holds, saying } from "../../world/controllers/verdict";
 
 interface AwaitFacts {
@@ -75,6 +76,12 @@ export function awaitObject(operation: Operation<World>, cluster: Cluster, objec
       break;
     case "FluxInstance":
       operation.uphold(fluxBecomesReady, facts);
+      break;
+    case "ClusterSecretStore":
+    case "SecretStore":
+    case "ExternalSecret":
+    case "PushSecret":
+      operation.uphold(esoObjectBecomesReady, { ...facts, timedOut: (...details) => timedOut(facts, ...details) });
       break;
     default:
       break;

@@ -19,7 +19,7 @@ export interface ObjectFacts {
 }
 
 /** Source of the frame: pulumi/pulumi-kubernetes provider/pkg/provider/provider.go, Create. */
-const notCreated = (urn: Urn, cause: string): string =>
+export const notCreated = (urn: Urn, cause: string): string =>
   `resource "${urn}" was not successfully created by the Kubernetes API server: ${cause}`;
 
 /** A Secret may hold at most this many bytes (kubernetes/kubernetes pkg/apis/core/types.go, MaxSecretSize). */

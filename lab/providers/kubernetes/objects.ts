@@ -12,17 +12,20 @@ import {
 } from "../../kernel/model";
 import type { Cluster, KubeObject, World } from "../../world/model";
 import { runControllers } from "../../world/controllers";
-import { findObject, objectKey, putObject } from "../../world/controllers/cluster";
+import { findObject, putObject } from "../../world/controllers/cluster";
+import { finalizersOf, requestDeletion } from "../../world/controllers/deletion";
 import { usesPodNetwork } from "../../world/controllers/pods";
 import { isOn, recordAt, textAt } from "../../world/controllers/tree";
 import { awaitObject } from "./awaiting";
 import { connect, optionIsOn, tryConnect } from "./connection";
 import type { Kind } from "./kinds";
+import { esoWebhookAdmits, esoWebhookAnswers, objectGoes } from "./esoLaws";
 import { fluxFindsItsReferences, fluxInstanceCanGo } from "./fluxLaws";
 import {
   crdServesKind,
   nameIsFree,
   namespaceExists,
+  notCreated,
   podNetworkProofs,
   secretFits,
   type ObjectFacts,
@@ -131,6 +134,7 @@ function create(
   operation.uphold(nameIsFree, facts);
   if (kind.kind === "Secret") operation.uphold(secretFits, facts);
   if (kind.kind === "FluxInstance") operation.uphold(fluxFindsItsReferences, facts);
+  admit(facts, operation, (cause) => notCreated(operation.urn, cause));
   write(kind, facts, inputs, operation);
   return { id: idOf(facts), outputs: finish(kind, facts, operation) };
 }
@@ -145,8 +149,15 @@ function update(kind: Kind, id: string, inputs: Props, operation: Operation<Worl
       `update of resource "${operation.urn}" failed because the Kubernetes API server reported that it does not exist: ${id} not found`,
     );
   }
+  admit(facts, operation, (cause) => `update of resource "${operation.urn}" failed: ${cause}`);
   write(kind, facts, inputs, operation);
   return finish(kind, facts, operation);
+}
+
+/** Asks the webhooks. */
+function admit(facts: ObjectFacts, operation: Operation<World>, frame: (cause: string) => string): void {
+  operation.uphold(esoWebhookAnswers, { ...facts, frame });
+  operation.uphold(esoWebhookAdmits, { ...facts, frame });
 }
 
 /** Writes the object, keeping the status that controllers gave it. */
@@ -157,7 +168,7 @@ function write(kind: Kind, facts: ObjectFacts, inputs: Props, operation: Operati
   const awaited = isAwaited(kind, inputs);
   const manifest = { apiVersion: kind.apiVersion, kind: kind.kind, namespace: facts.namespace, name: facts.name, body };
   putObject(facts.cluster, manifest, operation.urn, awaited);
-  runControllers(operation.world);
+  runControllers(operation.world, operation.stack);
 }
 
 /** The API server turns `stringData` into `data`. */
@@ -230,9 +241,26 @@ function remove(kind: Kind, id: string, operation: Operation<World>): void {
   const { namespace, name } = parseId(id, kind);
   const { cluster } = connection;
   if (kind.kind === "FluxInstance") operation.uphold(fluxInstanceCanGo, { cluster });
-  Reflect.deleteProperty(cluster.objects, objectKey(kind.apiVersion, kind.kind, namespace, name));
+  const find = (): KubeObject | undefined => findObject(cluster, kind.apiVersion, kind.kind, namespace, name);
+  const object = find();
+  if (!object) return;
+  operation.uphold(esoWebhookAnswers, {
+    ...factsOf(kind, cluster, object.body as Props, operation),
+    frame: (cause) => cause,
+  });
+  requestDeletion(operation.world, cluster, object);
   if (kind.kind === "Namespace") emptyNamespace(cluster, name);
-  runControllers(operation.world);
+  runControllers(operation.world, operation.stack);
+  awaitDeletion(find(), cluster, operation);
+}
+
+/** Spends the provider's time when something still holds the object. */
+function awaitDeletion(object: KubeObject | undefined, cluster: Cluster, operation: Operation<World>): void {
+  if (object) {
+    operation.spend(AWAIT_TIMEOUT_SECONDS);
+    operation.log("warning", `finalizers might be preventing deletion (${finalizersOf(object).join(", ")})`);
+  }
+  operation.uphold(objectGoes, { world: operation.world, cluster, object });
 }
 
 function emptyNamespace(cluster: Cluster, namespace: string): void {

@@ -4,6 +4,7 @@ import type { World } from "../../world/model";
 import { awaitLaws } from "./awaiting";
 import { checkProviderConfig, CONNECTION_LAWS } from "./connection";
 import { CUSTOM_KINDS } from "./customKinds";
+import { ESO_LAWS } from "./esoLaws";
 import { FLUX_LAWS } from "./fluxLaws";
 import { KINDS, tokenOf } from "./kinds";
 import { OBJECT_LAWS } from "./objectLaws";
@@ -23,7 +24,7 @@ export const kubernetesProvider: ProviderModel<World> = {
   coverage:
     "Server-side apply with kubeconfigs that hold a client certificate; no Patch resources, lists, YAML rendering, functions or Helm charts rendered by Pulumi. " +
     "Any other kind is refused.",
-  laws: [...CONNECTION_LAWS, ...OBJECT_LAWS, ...awaitLaws, ...FLUX_LAWS, ...RELEASE_LAWS],
+  laws: [...CONNECTION_LAWS, ...OBJECT_LAWS, ...awaitLaws, ...ESO_LAWS, ...FLUX_LAWS, ...RELEASE_LAWS],
   resources,
   functions: [],
   checkConfig: checkProviderConfig,

@@ -1,9 +1,10 @@
 // Serves kubernetes:helm.sh/v3:Release: known charts with strict values, installed, upgraded, awaited and uninstalled.
 import { PartialFailure, Refusal, UNKNOWN, type Operation, type Props, type ResourceModel } from "../../kernel/model";
-import type { Cluster, World } from "../../world/model";
+import type { Cluster, KubeObject, World } from "../../world/model";
 import { runControllers } from "../../world/controllers";
 import { nowOf } from "../../world/clock";
 import { findObject, putObject } from "../../world/controllers/cluster";
+import { requestDeletion } from "../../world/controllers/deletion";
 import { isOn, isRecord, merged, numberAt, recordAt, textAt } from "../../world/controllers/tree";
 import { findChart } from "./charts";
 import type { Rendering } from "./charts/chart";
@@ -111,13 +112,13 @@ function install(inputs: Props, facts: ReleaseFacts, operation: Operation<World>
   const { cluster, urn, chart, objects } = facts;
   const awaited = waits(inputs);
   const keep = new Set(objects.map(({ kind, namespace, name }) => `${kind}/${namespace ?? ""}/${name}`));
-  for (const [key, object] of Object.entries(cluster.objects)) {
+  for (const object of Object.values(cluster.objects)) {
     if (
       object.madeBy === urn &&
-      isRemovable(object.kind) &&
+      isRemovable(object) &&
       !keep.has(`${object.kind}/${object.namespace ?? ""}/${object.name}`)
     ) {
-      Reflect.deleteProperty(cluster.objects, key);
+      requestDeletion(operation.world, cluster, object);
     }
   }
   for (const manifest of objects) putObject(cluster, manifest, urn, awaited);
@@ -132,7 +133,7 @@ function install(inputs: Props, facts: ReleaseFacts, operation: Operation<World>
     awaited,
     madeBy: urn,
   };
-  runControllers(operation.world);
+  runControllers(operation.world, operation.stack);
 }
 
 function finish(inputs: Props, facts: ReleaseFacts, operation: Operation<World>): Props {
@@ -143,7 +144,7 @@ function finish(inputs: Props, facts: ReleaseFacts, operation: Operation<World>)
       if (!(error instanceof Refusal)) throw error;
       operation.spend(numberAt(inputs, "timeout") ?? DEFAULT_TIMEOUT_SECONDS);
       if (isOn(inputs, "atomic")) {
-        uninstall(facts.cluster, idOf(facts), facts.urn, operation.world);
+        uninstall(facts.cluster, idOf(facts), operation);
         const cause = error.message.split("\n").slice(1).join("\n");
         throw new Refusal(
           error.law,
@@ -215,20 +216,24 @@ function remove(id: string, _old: Props, operation: Operation<World>): void {
       "kubernetes-helm-release-exists",
       `uninstall: Release not loaded: ${id.split("/")[1] ?? id}: release: not found`,
     );
-  uninstall(connection.cluster, id, operation.urn, operation.world);
+  uninstall(connection.cluster, id, operation);
 }
 
-/** Definitions stay, because the charts that carry any mark them so (`helm.sh/resource-policy: keep`). */
-function isRemovable(kind: string): boolean {
-  return kind !== "CustomResourceDefinition" && kind !== "Namespace";
+/** What Helm deletes: all but what is marked to be kept, and the namespace that it made (helm/helm pkg/action/uninstall.go). */
+function isRemovable({ kind, body }: KubeObject): boolean {
+  const policy = textAt(body, "metadata", "annotations", "helm.sh/resource-policy");
+  return kind !== "Namespace" && policy !== "keep";
 }
 
-function uninstall(cluster: Cluster, id: string, urn: string, world: World): void {
-  for (const [key, object] of Object.entries(cluster.objects)) {
-    if (object.madeBy === urn && isRemovable(object.kind)) Reflect.deleteProperty(cluster.objects, key);
-  }
+/** Helm takes workloads before definitions, so nothing is left that could let go of what a definition takes along. */
+function uninstall(cluster: Cluster, id: string, operation: Operation<World>): void {
+  const { world, urn, stack } = operation;
   Reflect.deleteProperty(cluster.releases, id);
-  runControllers(world);
+  const removed = Object.values(cluster.objects).filter((object) => object.madeBy === urn && isRemovable(object));
+  const definitions = removed.filter(({ kind }) => kind === "CustomResourceDefinition");
+  for (const object of removed) if (!definitions.includes(object)) requestDeletion(world, cluster, object);
+  for (const object of definitions) requestDeletion(world, cluster, object);
+  runControllers(world, stack);
 }
 
 function idOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {

@@ -18,7 +18,7 @@ const metricsServer = (values: Props = {}): Props => ({
   values,
 });
 const KNOWN =
-  "(the lab knows: https://helm.cilium.io cilium 1.18.6, oci://ghcr.io/controlplaneio-fluxcd/charts flux-operator 0.58.0, " +
+  "(the lab knows: https://helm.cilium.io cilium 1.18.6, https://charts.external-secrets.io external-secrets 2.9.0, oci://ghcr.io/controlplaneio-fluxcd/charts flux-operator 0.58.0, " +
   "https://kubernetes-sigs.github.io/metrics-server metrics-server 3.13.0, oci://ghcr.io/siderolabs/charts talos-cloud-controller-manager 0.5.2)";
 
 const objects = (): string[] => Object.keys(bench.world.clusters["alpha"]?.objects ?? {});

@@ -66,14 +66,22 @@ export function bare(apiVersion: string, kind: string, namespace: string | undef
   return { apiVersion, kind, namespace, name, body: {} };
 }
 
-/** A definition that the chart carries itself. */
-export function definition(group: string, kind: string, plural: string, version: string): Manifest {
+/** A definition that the chart carries itself. It outlives the release unless it is removable. */
+export function definition(
+  group: string,
+  kind: string,
+  plural: string,
+  version: string,
+  { scope = "Namespaced", removable = false }: { scope?: "Namespaced" | "Cluster"; removable?: boolean } = {},
+): Manifest {
+  const annotations = { "helm.sh/resource-policy": "keep" };
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
     name: `${plural}.${group}`,
     body: {
-      spec: { group, names: { kind, plural }, scope: "Namespaced", versions: [{ name: version, served: true }] },
+      ...(removable ? {} : { metadata: { annotations } }),
+      spec: { group, names: { kind, plural }, scope, versions: [{ name: version, served: true }] },
     },
   };
 }

@@ -1,11 +1,18 @@
 // The charts that the lab knows, by repository, name and version.
 import type { Chart } from "./chart";
 import { cilium } from "./cilium";
+import { externalSecrets } from "./externalSecrets";
 import { fluxOperator } from "./fluxOperator";
 import { metricsServer } from "./metricsServer";
 import { talosCloudControllerManager } from "./talosCloudControllerManager";
 
-export const CHARTS: readonly Chart[] = [cilium, fluxOperator, metricsServer, talosCloudControllerManager];
+export const CHARTS: readonly Chart[] = [
+  cilium,
+  externalSecrets,
+  fluxOperator,
+  metricsServer,
+  talosCloudControllerManager,
+];
 
 /** Where a release asks for its chart: a name in a repository, or a whole `oci://` address. */
 export interface ChartReference {

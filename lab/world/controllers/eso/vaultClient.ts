@@ -1,0 +1,188 @@
+// External Secrets as a client of Vault: verifies its certificate, logs in as a store says, reads and writes entries.
+// Source: external-secrets/external-secrets v2.9.0 providers/v1/vault (client.go, auth.go, client_get.go).
+import type { Reason } from "../../../kernel/model";
+import { trouble } from "../../../pki/certificates";
+import { nowOf } from "../../clock";
+import type { Cluster, KubeObject, VaultServer, World } from "../../model";
+import { vaultAt, vaultRequest, type VaultAnswer, type VaultRequest } from "../../vault/api";
+import { isRecord, recordAt, textAt } from "../tree";
+import { credentialsOf, isReferent } from "./credentials";
+import { sourcesOf, strandedNode } from "./sources";
+
+/** A session of one store, or what External Secrets says instead. */
+export type Opened = { readonly client: VaultClient } | { readonly error: string };
+
+/** What is read of an entry: its values, nothing, or an error. */
+export type Found = { readonly data: Record<string, unknown> } | { readonly absent: true } | { readonly error: string };
+
+/**
+ * Logs in to the Vault of a store for a namespace. Vault may see any of several source addresses; when it refuses one,
+ * the login is as good as refused, because nobody knows when that one is used.
+ */
+export function openStore(world: World, cluster: Cluster, store: KubeObject, namespace: string): Opened {
+  const spec = recordAt(store.body, "spec", "provider", "vault");
+  const server = textAt(spec, "server");
+  if (server === undefined) return { error: "the lab plays no provider but Vault" };
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (!url) return { error: `cannot setup new vault client: parse "${server}": invalid URI for request` };
+  const bundle = textAt(spec, "caBundle");
+  const ca = bundle === undefined ? "" : Buffer.from(bundle, "base64").toString("utf8");
+  if (bundle !== undefined && !ca.includes("-----BEGIN CERTIFICATE-----")) {
+    return { error: "cannot set Vault CA certificate: failed to parse certificates from CertPool" };
+  }
+  const credentials = credentialsOf(cluster, store, namespace);
+  if ("error" in credentials) return credentials;
+  const { login, body, as, because } = credentials;
+  const refused = (cause: string): Opened => ({ error: `unable to log in to auth method: ${as}: ${cause}` });
+  const dialled = dial(world, cluster, url, ca);
+  const endpoint = `Put "${url.origin}/v1/auth/${login}/login": `;
+  if ("error" in dialled) return refused(endpoint + dialled.error);
+  const { vault } = dialled;
+  if (url.protocol === "http:") {
+    const raw = "Client sent an HTTP request to an HTTPS server.";
+    return refused(
+      `Error making API request.\n\nURL: PUT ${url.origin}/v1/auth/${login}/login\nCode: 400. Raw Message:\n\n${raw}`,
+    );
+  }
+  const client = new VaultClient(world, vault, spec, [...dialled.because, ...because]);
+  for (const source of sourcesOf(world, cluster, vault)) {
+    const answer = client.login({ method: "PUT", path: `auth/${login}/login`, body, source });
+    if (answer === undefined) continue;
+    client.close();
+    return refused(answer.includes(source) ? answer : `${answer} (Vault may see the request come from ${source})`);
+  }
+  return { client };
+}
+
+/** A store whose credentials are looked up where they are used cannot be tried beforehand. */
+export function canBeTried(store: KubeObject): boolean {
+  return !isReferent(store);
+}
+
+/** Finds the server and verifies its certificate, as Go's dialer and TLS client do. */
+function dial(
+  world: World,
+  cluster: Cluster,
+  url: URL,
+  ca: string,
+): { readonly vault: VaultServer; readonly because: readonly Reason[] } | { readonly error: string } {
+  const port = url.port === "" ? "443" : url.port;
+  const own = Object.values(world.vaults ?? {}).find((vault) => vault.cluster === cluster.name);
+  const local = own !== undefined && /(^|\.)vault\.svc(\.cluster\.local)?$/.test(url.hostname);
+  const address = local ? own.address : url.hostname;
+  if (!local && strandedNode(world, cluster, address) !== undefined) {
+    return { error: `dial tcp ${address}:${port}: i/o timeout` };
+  }
+  const found = vaultAt(world, `${url.protocol}//${address}:${port}`);
+  if (!found.vault) return found;
+  if (url.protocol === "http:") return found;
+  const untrusted = trouble(found.vault.certificate, { ca, host: url.hostname, at: nowOf(world) });
+  return untrusted === undefined ? found : { error: `tls: failed to verify certificate: ${untrusted}` };
+}
+
+export class VaultClient {
+  private readonly sessions: { readonly token: string; readonly source: string }[] = [];
+  private readonly reasons: Reason[];
+
+  constructor(
+    private readonly world: World,
+    private readonly vault: VaultServer,
+    private readonly spec: Record<string, unknown>,
+    because: readonly Reason[],
+  ) {
+    this.reasons = [...because];
+  }
+
+  /** What made everything possible that this client was answered so far. */
+  get because(): readonly Reason[] {
+    return this.reasons;
+  }
+
+  /** Logs in from one address and tries the token there. Returns the error, if there is one. */
+  login(request: VaultRequest): string | undefined {
+    const answer = this.send(request);
+    if (!answer.ok) return answer.message;
+    const token = answer.auth?.client_token ?? "";
+    this.sessions.push({ token, source: request.source ?? "" });
+    const tried = this.send({ method: "GET", path: "auth/token/lookup-self", token, source: request.source });
+    return tried.ok ? undefined : `invalid vault credentials: ${tried.message}`;
+  }
+
+  /** Revokes the tokens, as External Secrets does after each use (client.go Close). */
+  close(): void {
+    for (const { token, source } of this.sessions) {
+      vaultRequest(this.world, this.vault, { method: "PUT", path: "auth/token/revoke-self", token, source });
+    }
+    this.sessions.length = 0;
+  }
+
+  /** Values of an entry. Vault's client takes every 404 for an entry that is not there, an unmounted engine included. */
+  read(key: string): Found {
+    const answer = this.ask("GET", this.dataPath(key));
+    if (!answer.ok) return missing(answer) ? { absent: true } : { error: readError(answer.message) };
+    const data = this.versioned ? answer.data["data"] : answer.data;
+    return isRecord(data) ? { data } : { absent: true };
+  }
+
+  /** Custom metadata of an entry. */
+  metadata(key: string): { readonly data: Record<string, unknown> } | { readonly error: string } {
+    const answer = this.ask("GET", this.metadataPath(key));
+    if (!answer.ok) return { error: missing(answer) ? "secret not found" : readError(answer.message) };
+    return { data: recordAt(answer.data, "custom_metadata") };
+  }
+
+  /** Marks an entry as ours, then writes its values. Returns the error, if there is one. */
+  write(key: string, values: Record<string, unknown>): string | undefined {
+    const marked = this.ask("PUT", this.metadataPath(key), { custom_metadata: { "managed-by": MANAGER } });
+    return marked.ok ? this.put(key, values) : marked.message;
+  }
+
+  /** Writes the values alone. */
+  put(key: string, values: Record<string, unknown>): string | undefined {
+    const answer = this.ask("PUT", this.dataPath(key), { data: values });
+    return answer.ok ? undefined : answer.message;
+  }
+
+  /** Deletes the values, then all that is known of the entry. Returns the error, if there is one. */
+  remove(key: string): string | undefined {
+    const data = this.ask("DELETE", this.dataPath(key));
+    if (!data.ok) return `could not delete secret ${key}: ${data.message}`;
+    const metadata = this.ask("DELETE", this.metadataPath(key));
+    return metadata.ok ? undefined : `could not delete secret metadata ${key}: ${metadata.message}`;
+  }
+
+  private get versioned(): boolean {
+    return (textAt(this.spec, "version") ?? "v2") === "v2";
+  }
+
+  private dataPath(key: string): string {
+    const mount = textAt(this.spec, "path");
+    const prefix = mount === undefined ? "" : `${mount}/`;
+    return this.versioned && mount !== undefined ? `${mount}/data/${key}` : `${prefix}${key}`;
+  }
+
+  private metadataPath(key: string): string {
+    return this.dataPath(key).replace("/data/", "/metadata/");
+  }
+
+  private ask(method: "GET" | "PUT" | "DELETE", path: string, body?: Record<string, unknown>): VaultAnswer {
+    const [session] = this.sessions;
+    return this.send({ method, path, body, token: session?.token, source: session?.source });
+  }
+
+  private send(request: VaultRequest): VaultAnswer {
+    const answer = vaultRequest(this.world, this.vault, request);
+    if (answer.ok) this.reasons.push(...answer.because);
+    return answer;
+  }
+}
+
+export const MANAGER = "external-secrets";
+
+function missing(answer: VaultAnswer): boolean {
+  return !answer.ok && answer.status === 404;
+}
+
+function readError(message: string): string {
+  return `cannot read secret data from Vault: ${message}`;
+}
