@@ -29,6 +29,9 @@ export interface ClusterTunnel {
  * The tunnel is configured at Cloudflare, so that `cloudflared` in the cluster needs its token and nothing else.
  * Cloudflare makes the tunnel's secret. Records of the tunnel's hostnames are more specific than the wildcard.
  *
+ * Cloudflare deletes no tunnel that `cloudflared` is connected to (cloudflare/terraform-provider-cloudflare issue 5255,
+ * code 1022): stop it, or the machines it runs on, before the tunnel goes.
+ *
  * @throws RunError when a name is not in the zone, a hostname is there twice or belongs to the cluster's own records, or
  * the tunnel has no rule; before anything is registered
  */

@@ -38,6 +38,7 @@ export interface ClusterMeshArgs {
   /**
    * `vault-exchange`: every member has a CA of its own, and they pass each other their client certificates through
    * Vault. `shared-ca`: `SharedCa` gave all of them one CA, so that each member's own certificate is good at every peer.
+   * Chosen for the life of the mesh: a change makes and unmakes the same Secret, and interrupts every connection.
    */
   readonly trust: "vault-exchange" | "shared-ca";
   /** Required with `vault-exchange`, unused with `shared-ca`. */
