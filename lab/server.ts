@@ -1,4 +1,6 @@
 // Starts the lab: one gRPC server per simulated provider, all over one world.
+import { renderTree } from "./gitops/render";
+import { publishTree } from "./gitops/repository";
 import { FaultTable, type Fault } from "./kernel/faults";
 import type { Host } from "./kernel/lifecycle";
 import type { Evidence, Recorder } from "./kernel/record";
@@ -16,6 +18,8 @@ export interface LabOptions {
   readonly underlayFile: string;
   /** Failures to inject. Default: none. */
   readonly faults?: readonly Fault[];
+  /** Checkout of the Git repository that every cluster's Flux reads. Default: none; Flux is ready and reconciles nothing. */
+  readonly repository?: string;
 }
 
 export interface Lab {
@@ -35,6 +39,8 @@ export interface Lab {
 /** Starts the lab on free ports of the loopback interface. */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const store = WorldStore.open(options.worldFile, options.underlayFile);
+  const tree = options.repository === undefined ? undefined : await renderTree(options.repository);
+  if (tree !== undefined) publishTree(store.world, tree);
   const journal = new Journal();
   const host: Host = {
     world: store.world,

@@ -113,7 +113,7 @@ async function open(options: SessionOptions, directory: string, scratch: string)
   ]);
   const sandbox = makeSandbox(options.project, files.project, encrypter);
   if (!engine.officialHost) bringHost(files.home, engine.version);
-  const lab = underlay === undefined ? undefined : await bringLab(files, underlay, options.lab?.faults);
+  const lab = underlay === undefined ? undefined : await bringLab(files, underlay, options);
   const vault = underlay === undefined ? undefined : vaultPlan(underlay);
   const environment = engineEnvironment({
     home: files.home,
@@ -134,13 +134,14 @@ function keptKey(file: string): Key {
 function bringLab(
   files: { readonly world: string; readonly underlay: string },
   underlay: string,
-  faults: LabOptions["faults"],
+  { project, lab }: Pick<SessionOptions, "project" | "lab">,
 ): Promise<Lab> {
   writeFileSync(files.underlay, underlay);
   return startLab({
     worldFile: files.world,
     underlayFile: files.underlay,
-    ...(faults === undefined ? {} : { faults }),
+    repository: project,
+    ...(lab?.faults === undefined ? {} : { faults: lab.faults }),
   });
 }
 

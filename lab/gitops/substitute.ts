@@ -49,9 +49,8 @@ function parseObject(text: string): Record<string, unknown> {
 
 /** `Kind.version.group/name`; source: kubernetes-sigs/kustomize kyaml/resid/gvk.go. */
 function describe(object: Record<string, unknown>): string {
-  const parts = (textAt(object, "apiVersion") ?? "").split("/");
-  const [group, version] = parts.length === 2 ? parts : ["[noGrp]", parts[0]];
-  return `${textAt(object, "kind") ?? ""}.${version ?? ""}.${group ?? ""}/${textAt(object, "metadata", "name") ?? ""}`;
+  const [version = "", group = "[noGrp]"] = (textAt(object, "apiVersion") ?? "").split("/").reverse();
+  return `${textAt(object, "kind") ?? ""}.${version}.${group}/${textAt(object, "metadata", "name") ?? ""}`;
 }
 
 /**

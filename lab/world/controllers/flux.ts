@@ -1,9 +1,15 @@
 // Flux Operator: turns a FluxInstance into the Flux controllers, a source and a Kustomization, and says how they are.
 import { parse } from "yaml";
+import { publishedTree } from "../../gitops/repository";
 import type { Verdict } from "../../kernel/model";
 import type { Cluster, HelmRelease, KubeObject, World } from "../model";
 import { ciliumHas } from "./cilium";
 import { findObject, nodesOf, objectsOf, putObject, putStatus } from "./cluster";
+import { runCertManager } from "./fluxCertificates";
+import { FLUX_DEFINITIONS } from "./fluxDefinitions";
+import { runHelmReleases } from "./fluxHelm";
+import { KUSTOMIZE_API, runKustomizations } from "./fluxKustomizations";
+import { runSources, SOURCE_API } from "./fluxSources";
 import { podsRun } from "./pods";
 import { isRecord, listAt, recordAt, textAt } from "./tree";
 import { allOf, dueTo, fails, holds } from "./verdict";
@@ -133,22 +139,69 @@ export function runFlux(world: World, cluster: Cluster): boolean {
       ],
     };
     if (putStatus(instance, status)) changed = true;
-    if (operatorRuns(world, cluster).holds && putSync(cluster, instance, status)) changed = true;
+    if (!operatorRuns(world, cluster).holds) continue;
+    const reconciled = publishedTree(world) !== undefined && ready.holds;
+    if (putSync(cluster, instance, status, reconciled)) changed = true;
+    if (reconciled && runTree(world, cluster, instance)) changed = true;
   }
   return changed;
 }
 
-/** The source and the Kustomization that the operator derives from `spec.sync`; both get the instance's name or namespace. */
-function putSync(cluster: Cluster, instance: KubeObject, status: Record<string, unknown>): boolean {
+/** Lets Flux's controllers act on what the repository holds. */
+function runTree(world: World, cluster: Cluster, instance: KubeObject): boolean {
+  const defined = FLUX_DEFINITIONS.map((definition) => putObject(cluster, definition, instance.madeBy));
+  const kind = textAt(instance.body, "spec", "sync", "kind") ?? "";
+  const root = findObject(cluster, SOURCE_API, kind, instance.namespace, syncName(instance));
+  if (!root) return defined.includes(true);
+  const strict = substitutesStrictly(instance);
+  const changes = [
+    runSources(cluster, root),
+    runKustomizations(world, cluster, { root, strict }),
+    runHelmReleases(world, cluster),
+    runCertManager(cluster),
+  ];
+  return [...defined, ...changes].includes(true);
+}
+
+/**
+ * Whether a variable without a value is an error: by a feature gate up to Flux 2.8, from then on unless it is off.
+ * Source: fluxcd/kustomize-controller internal/features/features.go, StrictPostBuildSubstitutions.
+ */
+function substitutesStrictly(instance: KubeObject): boolean {
+  const patches = JSON.stringify(recordAt(instance.body, "spec", "kustomize"));
+  const gate = /StrictPostBuildSubstitutions=(true|false)/.exec(patches)?.[1];
+  if (gate !== undefined) return gate === "true";
+  const [major = 0, minor = 0] = (textAt(instance.body, "spec", "distribution", "version") ?? "")
+    .split(".")
+    .map(Number);
+  return major > 2 || (major === 2 && minor >= 9);
+}
+
+/** The source and the root Kustomization are called so (controlplaneio-fluxcd/flux-operator docs/api/v1/fluxinstance.md). */
+function syncName(instance: KubeObject): string {
+  return textAt(instance.body, "spec", "sync", "name") ?? instance.namespace ?? "";
+}
+
+/**
+ * The source and the Kustomization that the operator derives from `spec.sync`; both get the instance's name or namespace.
+ *
+ * @param reconciled whether the Kustomization has a controller that reports on it; otherwise it shows the instance's status
+ */
+function putSync(
+  cluster: Cluster,
+  instance: KubeObject,
+  status: Record<string, unknown>,
+  reconciled: boolean,
+): boolean {
   const sync = recordAt(instance.body, "spec", "sync");
   const url = textAt(sync, "url");
   const kind = textAt(sync, "kind");
   if (url === undefined || kind === undefined) return false;
-  const name = textAt(sync, "name") ?? instance.namespace ?? "";
+  const name = syncName(instance);
   const pullSecret = textAt(sync, "pullSecret") ?? "";
   const interval = textAt(sync, "interval") ?? "1m";
   const source = {
-    apiVersion: "source.toolkit.fluxcd.io/v1",
+    apiVersion: SOURCE_API,
     kind,
     namespace: instance.namespace,
     name,
@@ -163,8 +216,11 @@ function putSync(cluster: Cluster, instance: KubeObject, status: Record<string, 
     },
   };
   const references = substitutions(instance);
+  const reported = reconciled
+    ? findObject(cluster, KUSTOMIZE_API, "Kustomization", instance.namespace, name)?.body["status"]
+    : status;
   const kustomization = {
-    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    apiVersion: KUSTOMIZE_API,
     kind: "Kustomization",
     namespace: instance.namespace,
     name,
@@ -176,7 +232,7 @@ function putSync(cluster: Cluster, instance: KubeObject, status: Record<string, 
         sourceRef: { kind, name },
         ...(references.length === 0 ? {} : { postBuild: { substituteFrom: references } }),
       },
-      status,
+      ...(reported === undefined ? {} : { status: reported }),
     },
   };
   const madeSource = putObject(cluster, source, instance.madeBy);
