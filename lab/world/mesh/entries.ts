@@ -1,5 +1,6 @@
 // The files by which kvstoremesh and the agents know a peer: what their Secrets become in the pods, and what they say.
 import { parse } from "yaml";
+import type { KeyPair } from "../../pki/certificates";
 import { isRecord, textAt, textsAt } from "../controllers/tree";
 import { secretOf, type Member } from "./member";
 
@@ -14,7 +15,7 @@ export interface Entry {
   readonly endpoints: readonly string[];
   /** PEM; empty when the entry names no CA, and then etcd trusts the system's. */
   readonly ca: string;
-  readonly client?: { readonly certificate: string; readonly privateKey: string };
+  readonly client?: KeyPair;
 }
 
 /**

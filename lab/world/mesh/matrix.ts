@@ -1,5 +1,7 @@
 // The mesh matrix: every member against every peer, connected or the first reason why not.
+import { nowOf } from "../clock";
 import type { World } from "../model";
+import { Inspector } from "./handshake";
 import { memberOf } from "./member";
 import { View } from "./view";
 
@@ -25,16 +27,17 @@ export interface Connection {
 export function meshMatrix(world: World, meshes: readonly Mesh[]): readonly Connection[] {
   const names = new Set([...meshes.flatMap(({ members }) => members), ...Object.values(world.clusters).map(nameOf)]);
   const everyone = new Map([...names].map((name) => [name, memberOf(world, name)]));
+  const inspector = new Inspector(nowOf(world));
   return meshes.flatMap(({ name: mesh, members }) =>
     members.flatMap((from) => {
-      const view = new View(world, everyone, from, members);
+      const member = everyone.get(from);
+      const view = typeof member === "object" ? new View(world, everyone, member, members, inspector) : undefined;
+      const down = { reason: typeof member === "string" ? member : "", retrying: false };
       return members
         .filter((to) => to !== from)
         .map((to): Connection => {
-          const outcome = view.of(to);
-          return outcome === undefined
-            ? { mesh, from, to, connected: true }
-            : { mesh, from, to, connected: false, ...outcome };
+          const trouble = view ? view.of(to) : down;
+          return { mesh, from, to, connected: trouble === undefined, ...trouble };
         });
     }),
   );

@@ -2,11 +2,10 @@
 // Sources: cilium/cilium v1.18.6 pkg/clustermesh/common (which files are peers, the connection and its retries),
 // pkg/clustermesh/remote_cluster.go and pkg/clustermesh/types/option.go (what of a peer's configuration is refused);
 // docs.cilium.io, "Setting up Cluster Mesh", prerequisites (pod CIDRs, node addresses, datapath).
-import { nowOf } from "../clock";
 import type { World } from "../model";
 import { exchangeTrouble } from "./blame";
-import { agentFiles, isEntry, kvstoremeshFiles, readEntry, type Entry } from "./entries";
-import { handshakeTrouble } from "./handshake";
+import { agentFiles, isEntry, kvstoremeshFiles, readEntry, type Entry, type Files } from "./entries";
+import { handshakeTrouble, type Inspector } from "./handshake";
 import { PORT, type Member } from "./member";
 import { networkOf, overlap, reaches } from "./networks";
 
@@ -21,41 +20,44 @@ const retried = (reason: string): Trouble => ({ reason, retrying: true });
 
 /** What one member sees of the others. `everyone` holds each cluster by name, or why it is no member. */
 export class View {
-  private readonly now: Date;
+  private readonly remoteFiles: Files | undefined;
+  private readonly agentFiles: Files | undefined;
 
   constructor(
     private readonly world: World,
     private readonly everyone: ReadonlyMap<string, Member | string>,
-    private readonly from: string,
+    private readonly from: Member,
     private readonly members: readonly string[],
+    private readonly inspector: Inspector,
   ) {
-    this.now = nowOf(world);
+    this.remoteFiles = kvstoremeshFiles(from);
+    this.agentFiles = agentFiles(from);
   }
 
   /** Undefined when the peer is connected. */
   of(to: string): Trouble | undefined {
-    const from = this.everyone.get(this.from);
-    if (from === undefined || typeof from === "string") return idle(from ?? "");
+    const { from } = this;
     if (from.trouble !== undefined) return idle(`clustermesh-apiserver of ${from.name} does not run: ${from.trouble}`);
-    const peer = this.everyone.get(to);
-    const remote = this.remoteEntry(from, to);
-    if (typeof remote === "string") return idle(typeof peer === "string" ? peer : remote);
-    const agents = this.agentTrouble(from, to);
+    const known = this.everyone.get(to);
+    const peer = typeof known === "object" ? known : undefined;
+    const absent = typeof known === "string" ? known : `cluster ${to} is not up`;
+    const remote = this.remoteEntry(to, peer);
+    if (typeof remote === "string") return idle(peer ? remote : absent);
+    const agents = this.agentTrouble(to);
     if (agents !== undefined) return idle(agents);
-    if (peer === undefined || typeof peer === "string") return retried(peer ?? "");
-    const trouble =
-      this.connectionTrouble(from, peer, remote) ?? this.configTrouble(from, peer) ?? this.trafficTrouble(from, peer);
+    if (!peer) return retried(absent);
+    const trouble = this.connectionTrouble(peer, remote) ?? this.configTrouble(peer) ?? this.trafficTrouble(peer);
     return trouble === undefined ? undefined : retried(trouble);
   }
 
   /** What kvstoremesh has of the peer. */
-  private remoteEntry(from: Member, to: string): Entry | string {
-    const files = kvstoremeshFiles(from);
-    const peer = this.everyone.get(to);
-    const cause = (): string => exchangeTrouble(from, typeof peer === "string" ? undefined : peer);
-    if (!files) return `Secret cilium-kvstoremesh of ${from.name} does not exist${cause()}`;
-    const text = files[to];
-    if (text === undefined) return `Secret cilium-kvstoremesh of ${from.name} has no entry ${to}${cause()}`;
+  private remoteEntry(to: string, peer: Member | undefined): Entry | string {
+    const { from, remoteFiles: files } = this;
+    const text = files?.[to];
+    if (!files || text === undefined) {
+      const what = files ? `has no entry ${to}` : "does not exist";
+      return `Secret cilium-kvstoremesh of ${from.name} ${what}${exchangeTrouble(from, peer)}`;
+    }
     const where = `entry ${to} of Secret cilium-kvstoremesh of ${from.name}`;
     // cilium/cilium v1.18.6 pkg/clustermesh/common/clustermesh.go: "Ignoring configuration for own cluster"
     if (to === from.ciliumName) return `${where} names the own cluster and is skipped`;
@@ -65,8 +67,8 @@ export class View {
   }
 
   /** The agents read the peer from kvstoremesh next door, never from the peer itself. */
-  private agentTrouble(from: Member, to: string): string | undefined {
-    const files = agentFiles(from);
+  private agentTrouble(to: string): string | undefined {
+    const { from, agentFiles: files } = this;
     if (!files) return `Secret cilium-clustermesh of ${from.name} does not exist`;
     const text = files[to];
     const where = `entry ${to} of Secret cilium-clustermesh of ${from.name}`;
@@ -81,29 +83,30 @@ export class View {
     if (stray !== undefined || entry.endpoints.length === 0) {
       return `${where} dials ${stray ?? "nothing"} instead of the own kvstoremesh at ${service}`;
     }
-    const trouble = handshakeTrouble(entry, new URL(service).hostname, from, this.now);
+    const trouble = handshakeTrouble(entry, new URL(service).hostname, from, this.inspector);
     return trouble === undefined ? undefined : `the agents of ${from.name} do not reach their kvstoremesh: ${trouble}`;
   }
 
-  private connectionTrouble(from: Member, peer: Member, entry: Entry): string | undefined {
-    const tried = entry.endpoints.map((endpoint) => this.dial(from, peer, entry, endpoint));
-    if (tried.length === 0) return `entry ${peer.name} of Secret cilium-kvstoremesh of ${from.name} has no endpoints`;
+  private connectionTrouble(peer: Member, entry: Entry): string | undefined {
+    const tried = entry.endpoints.map((endpoint) => this.dial(peer, entry, endpoint));
+    if (tried.length === 0)
+      return `entry ${peer.name} of Secret cilium-kvstoremesh of ${this.from.name} has no endpoints`;
     return tried.includes(undefined) ? undefined : tried[0];
   }
 
-  private dial(from: Member, peer: Member, entry: Entry, endpoint: string): string | undefined {
+  private dial(peer: Member, entry: Entry, endpoint: string): string | undefined {
     const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
     if (url?.protocol !== "https:") return `endpoint ${endpoint} is no https:// URL`;
     const [address, port] = [url.hostname, url.port === "" ? "443" : url.port];
     const socket = `${address}:${port}`;
     if (!/^[\d.]+$/.test(address)) return `${socket} is no address, and no host alias gives it one`;
-    const apart = from.nodes.find(({ addresses }) => !addresses.some((own) => reaches(this.world, own, address)));
+    const apart = this.from.nodes.find(({ addresses }) => !addresses.some((own) => reaches(this.world, own, address)));
     if (apart) return `${socket} is not reachable from ${this.siteOf(apart)}`;
     const server = [...this.everyone.values()].find((one) => typeof one !== "string" && one.address === address);
     if (server === undefined || typeof server === "string") return nobodyAnswers(socket, peer);
     if (server.trouble !== undefined) return `clustermesh-apiserver of ${server.name} does not run: ${server.trouble}`;
     if (port !== String(PORT)) return `${socket} refuses the connection: clustermesh-apiserver listens on ${PORT}`;
-    const refused = handshakeTrouble(entry, address, server, this.now);
+    const refused = handshakeTrouble(entry, address, server, this.inspector);
     if (refused !== undefined) return refused;
     // The peer publishes its configuration under its own name (cilium/cilium v1.18.6 pkg/clustermesh/utils).
     if (server.ciliumName === peer.name) return undefined;
@@ -117,7 +120,8 @@ export class View {
   }
 
   /** What a member refuses in its peer's configuration, or would misread. */
-  private configTrouble(from: Member, peer: Member): string | undefined {
+  private configTrouble(peer: Member): string | undefined {
+    const { from } = this;
     const [local, remote] = [from.maxConnectedClusters, peer.maxConnectedClusters];
     if (peer.id > local) return `ClusterID > ${local} is not supported: ${peer.name} has id ${peer.id}`;
     if (local !== remote) {
@@ -135,7 +139,8 @@ export class View {
   }
 
   /** What lets the control planes connect and pod traffic fail. */
-  private trafficTrouble(from: Member, peer: Member): string | undefined {
+  private trafficTrouble(peer: Member): string | undefined {
+    const { from } = this;
     for (const own of from.podCidrs) {
       const theirs = peer.podCidrs.find((cidr) => overlap(own, cidr));
       if (theirs !== undefined) return `pod CIDRs overlap: ${own} of ${from.name}, ${theirs} of ${peer.name}`;
