@@ -41,7 +41,7 @@ export function vaultStack({ clusters }: Fleet, vault: Vault): VaultOutputs {
       const { role, cidrs, secretIdIssued } = cluster.vault;
       const exchange = meshExchange(cluster, clusters);
       const access = new ClusterAccess(
-        named(cluster.name),
+        named(`cluster-${cluster.name}`),
         {
           clusterName: role,
           auth: engines.clusterAuth.path,

@@ -88,6 +88,8 @@ export async function record<T>(program: () => T | Promise<T>, world: World = {}
     world.project ?? "homelab",
     world.stack ?? "test",
     false,
+    // What the engine calls the organization where stacks have none.
+    "organization",
   );
   const registrations: Registration[] = [];
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
