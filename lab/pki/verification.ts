@@ -1,12 +1,7 @@
 // Says what a Go program would say of a certificate: its time, its names, its usage and its chain to a CA.
 // Order and texts: golang/go src/crypto/x509/verify.go.
-import { X509Certificate } from "node:crypto";
 import { BlockList, isIP, isIPv4 } from "node:net";
-import { AsnConvert } from "@peculiar/asn1-schema";
-import * as x509 from "@peculiar/asn1-x509";
-import { fromPem } from "./pem";
-import { namesIn } from "./request";
-import { valueIn } from "./subject";
+import { isSignedBy, parseCertificates, type Parsed } from "./parsed";
 import { EXTENDED_KEY_USAGES, KEY_USAGES } from "./usages";
 
 export interface Demands {
@@ -26,16 +21,19 @@ export interface Demands {
  * @param certificate PEM, leaf first; what follows may serve as intermediates
  */
 export function trouble(certificate: string, demands: Demands): string | undefined {
-  const [leaf, ...intermediates] = read(certificate);
-  // golang/go src/crypto/tls/tls.go, X509KeyPair
-  if (!leaf) return "tls: failed to find any PEM data in certificate input";
-  const roots = read(demands.ca);
+  const chain = parseCertificates(certificate);
+  // golang/go src/crypto/tls/tls.go, X509KeyPair; src/crypto/x509/parser.go
+  if (chain.length === 0) return "tls: failed to find any PEM data in certificate input";
+  const [leaf, ...intermediates] = chain.filter((one) => one !== undefined);
+  if (!leaf || intermediates.length < chain.length - 1) return "x509: malformed certificate";
+  // Go leaves out of a pool what it can not read.
+  const roots = parseCertificates(demands.ca).filter((one) => one !== undefined);
   const usage = demands.usage ?? (demands.host === undefined ? undefined : "server auth");
   const own = invalid(leaf, [], { at: demands.at, usage });
   if (own !== undefined) return own;
   const misnamed = demands.host === undefined ? undefined : hostTrouble(leaf, demands.host);
   if (misnamed !== undefined) return misnamed;
-  if (roots.some((root) => root.node.raw.equals(leaf.node.raw))) return undefined;
+  if (roots.some((root) => root.certificate.raw.equals(leaf.certificate.raw))) return undefined;
   return chainTrouble([leaf], { roots, intermediates, at: demands.at, usage });
 }
 
@@ -47,39 +45,23 @@ const GO_KEYS: Readonly<Record<string, { readonly name: string; readonly type: s
   rsa: { name: "RSA", type: "*rsa.PublicKey", failure: "crypto/rsa: verification error" },
 };
 
-interface Parsed {
-  readonly tbs: x509.TBSCertificate;
-  readonly node: X509Certificate;
-}
-
 interface Rules {
   readonly at: Date;
   readonly usage: "server auth" | "client auth" | undefined;
 }
 
-function read(pem: string): Parsed[] {
-  return fromPem(pem)
-    .filter(({ type }) => type === "CERTIFICATE")
-    .map(({ der }) => ({
-      tbs: AsnConvert.parse(der, x509.Certificate).tbsCertificate,
-      node: new X509Certificate(der),
-    }));
-}
-
 /** What is wrong with one certificate of a chain, those below it given leaf first. */
-function invalid({ tbs }: Parsed, below: readonly Parsed[], rules: Rules): string | undefined {
+function invalid(one: Parsed, below: readonly Parsed[], rules: Rules): string | undefined {
   const expired = (detail: string): string => `x509: certificate has expired or is not yet valid: ${detail}`;
-  const [from, until] = [tbs.validity.notBefore.getTime(), tbs.validity.notAfter.getTime()];
-  if (rules.at < from) return expired(`current time ${stamp(rules.at)} is before ${stamp(from)}`);
-  if (rules.at > until) return expired(`current time ${stamp(rules.at)} is after ${stamp(until)}`);
-  const uses = extendedUsages(tbs);
+  const { notBefore, notAfter, extendedUsages, pathLength } = one;
+  if (rules.at < notBefore) return expired(`current time ${stamp(rules.at)} is before ${stamp(notBefore)}`);
+  if (rules.at > notAfter) return expired(`current time ${stamp(rules.at)} is after ${stamp(notAfter)}`);
   const wanted = rules.usage && [EXTENDED_KEY_USAGES["any extended"], EXTENDED_KEY_USAGES[rules.usage]];
-  if (wanted && uses && !uses.some((use) => wanted.some((one) => one === use))) {
+  if (wanted && extendedUsages && !extendedUsages.some((use) => wanted.some((good) => good === use))) {
     return "x509: certificate specifies an incompatible key usage";
   }
-  const limit = constraints(tbs)?.pathLenConstraint;
-  if (limit !== undefined && below.length - 1 > limit) return "x509: too many intermediates for path length constraint";
-  return undefined;
+  if (pathLength === undefined || below.length - 1 <= pathLength) return undefined;
+  return "x509: too many intermediates for path length constraint";
 }
 
 function chainTrouble(
@@ -90,11 +72,11 @@ function chainTrouble(
   let hint = "";
   let failure: string | undefined;
   for (const candidate of [...trust.roots, ...trust.intermediates]) {
-    if (!sameName(candidate.tbs.subject, child.tbs.issuer) || chain.some((one) => sameHolder(one, candidate))) continue;
+    if (candidate.subject !== child.issuer || chain.some((one) => sameHolder(one, candidate))) continue;
     const unsigned = signatureTrouble(child, candidate);
     if (unsigned !== undefined) {
       const about = ` (possibly because of "${unsigned}" while trying to verify candidate authority certificate`;
-      hint ||= `${about} "${callName(candidate.tbs)}")`;
+      hint ||= `${about} "${candidate.calledName}")`;
       continue;
     }
     failure = invalid(candidate, chain, trust);
@@ -107,17 +89,17 @@ function chainTrouble(
 }
 
 function signatureTrouble(child: Parsed, parent: Parsed): string | undefined {
-  const usage = extensionOf(parent.tbs, x509.id_ce_keyUsage, x509.KeyUsage)?.toNumber();
-  if (constraints(parent.tbs)?.cA !== true || (usage !== undefined && (usage & KEY_USAGES["cert signing"]) === 0)) {
+  const maySign = parent.keyUsage === undefined || (parent.keyUsage & KEY_USAGES["cert signing"]) !== 0;
+  if (!parent.isCa || !maySign) {
     return "x509: invalid signature: parent certificate cannot sign this kind of certificate";
   }
-  const [wanted, held] = [signerOf(child.tbs.signature.algorithm), parent.node.publicKey.asymmetricKeyType ?? ""];
+  const [wanted, held] = [signerOf(child.signatureAlgorithm), parent.certificate.publicKey.asymmetricKeyType ?? ""];
   const key = GO_KEYS[held];
   if (key?.name !== wanted) {
     const type = key?.type ?? held;
     return `x509: signature algorithm specifies an ${wanted} public key, but have public key of type ${type}`;
   }
-  return child.node.verify(parent.node.publicKey) ? undefined : key.failure;
+  return isSignedBy(child, parent) ? undefined : key.failure;
 }
 
 /** Algorithm of the key that made a signature. */
@@ -126,15 +108,13 @@ function signerOf(algorithm: string): string {
   return algorithm === "1.3.101.112" ? "Ed25519" : "ECDSA";
 }
 
-function hostTrouble({ tbs }: Parsed, given: string): string | undefined {
+function hostTrouble({ dnsNames, ipAddresses, hasNames, commonName }: Parsed, given: string): string | undefined {
   const host = /^\[.+\]$/.test(given) ? given.slice(1, -1) : given;
-  const { dnsNames, ipAddresses } = namesIn(tbs.extensions ?? []);
   const address = isIP(host) !== 0;
   if (address ? ipAddresses.some((one) => sameAddress(one, host)) : dnsNames.some((one) => matches(one, host))) {
     return undefined;
   }
-  const common = valueIn(tbs.subject, "commonName") ?? "";
-  if (!tbs.extensions?.some(({ extnID }) => extnID === x509.id_ce_subjectAltName) && matches(common, host)) {
+  if (!hasNames && matches(commonName, host)) {
     return "x509: certificate relies on legacy Common Name field, use SANs instead";
   }
   if (address && ipAddresses.length === 0) {
@@ -158,31 +138,8 @@ function sameAddress(one: string, other: string): boolean {
   return list.check(other, isIPv4(other) ? "ipv4" : "ipv6");
 }
 
-/** Go names a candidate by its common name, else its organization, else its serial number. */
-function callName(tbs: x509.TBSCertificate): string {
-  const name = valueIn(tbs.subject, "commonName") ?? valueIn(tbs.subject, "organization");
-  return name ?? `serial:${BigInt(`0x${Buffer.from(tbs.serialNumber).toString("hex")}`).toString()}`;
-}
-
 function sameHolder(one: Parsed, other: Parsed): boolean {
-  return sameName(one.tbs.subject, other.tbs.subject) && one.node.publicKey.equals(other.node.publicKey);
-}
-
-function sameName(one: x509.Name, other: x509.Name): boolean {
-  return Buffer.from(AsnConvert.serialize(one)).equals(Buffer.from(AsnConvert.serialize(other)));
-}
-
-function constraints(tbs: x509.TBSCertificate): x509.BasicConstraints | undefined {
-  return extensionOf(tbs, x509.id_ce_basicConstraints, x509.BasicConstraints);
-}
-
-function extendedUsages(tbs: x509.TBSCertificate): readonly string[] | undefined {
-  return extensionOf(tbs, x509.id_ce_extKeyUsage, x509.ExtendedKeyUsage);
-}
-
-function extensionOf<T>(tbs: x509.TBSCertificate, id: string, kind: new () => T): T | undefined {
-  const found = tbs.extensions?.find(({ extnID }) => extnID === id);
-  return found && AsnConvert.parse(found.extnValue, kind);
+  return one.subject === other.subject && one.certificate.publicKey.equals(other.certificate.publicKey);
 }
 
 /** RFC 3339 without fractions. */

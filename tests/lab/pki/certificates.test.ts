@@ -1,13 +1,14 @@
 // Proves that the lab's certificates are real: openssl accepts them where it is installed, and `trouble` refuses each
 // kind of bad certificate with Go's text. Cannot prove that Go itself agrees: the texts were read in its source.
 import { execFileSync } from "node:child_process";
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { issue, makeCa, signRequest, trouble } from "../../../lab/pki/certificates";
-import { newKey } from "../../../lab/pki/keys";
+import { keyPem, newKey } from "../../../lab/pki/keys";
 import { writeRequest } from "../../../lab/pki/request";
+import { certify } from "../../../lab/pki/signing";
 import { toName } from "../../../lab/pki/subject";
 import { nowOf } from "../../../lab/world/clock";
 
@@ -117,6 +118,33 @@ describe("trouble", () => {
     expect(trouble(leaf, { ca: ca.certificate, at: notBefore })).toBe("x509: certificate signed by unknown authority");
   });
 
+  it("counts the CAs below a CA that limits them", () => {
+    const key = newKey();
+    const subject = toName({ commonName: "strict CA" });
+    const { certificate } = certify(
+      {
+        subject,
+        publicKey: createPublicKey(key),
+        notBefore,
+        notAfter: new Date(notBefore.getTime() + DAY),
+        usages: ["cert signing"],
+        isCa: true,
+        pathLength: 0,
+        withSubjectKeyId: true,
+      },
+      { subject, privateKey: key },
+    );
+    const strict = { certificate, privateKey: keyPem(key) };
+    const demands = { ca: certificate, at: notBefore };
+    const direct = issue(strict, { commonName: "leaf", days: 1, notBefore, usages: [] }).certificate;
+    expect(trouble(direct, demands)).toBeUndefined();
+    const between = issue(strict, { commonName: "between", days: 1, notBefore, usages: ["cert signing"], isCa: true });
+    const leaf = issue(between, { commonName: "leaf", days: 1, notBefore, usages: [] }).certificate;
+    expect(trouble(leaf + between.certificate, demands)).toBe(
+      "x509: too many intermediates for path length constraint",
+    );
+  });
+
   it("tells servers from clients", () => {
     const client = issue(ca, {
       commonName: "remote",
@@ -136,6 +164,11 @@ describe("trouble", () => {
     expect(trouble("nonsense", { ca: ca.certificate, at })).toBe(
       "tls: failed to find any PEM data in certificate input",
     );
+    const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    expect(trouble(broken, { ca: ca.certificate, at })).toBe("x509: malformed certificate");
+    expect(trouble(server.certificate + broken, { ca: ca.certificate, at })).toBe("x509: malformed certificate");
+    expect(judge("vault", { ca: broken })).toBe("x509: certificate signed by unknown authority");
+    expect(judge("vault", { ca: broken + ca.certificate })).toBeUndefined();
   });
 });
 
