@@ -6,6 +6,7 @@ import { proxmoxveProvider } from "./providers/proxmoxve/provider";
 import { randomProvider } from "./providers/random/provider";
 import { talosProvider } from "./providers/talos/provider";
 import { tlsProvider } from "./providers/tls/provider";
+import { vaultProvider } from "./providers/vault/provider";
 import type { World } from "./world/model";
 
 export const providers: readonly ProviderModel<World>[] = [
@@ -15,4 +16,5 @@ export const providers: readonly ProviderModel<World>[] = [
   randomProvider,
   talosProvider,
   tlsProvider,
+  vaultProvider,
 ];
