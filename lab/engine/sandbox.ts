@@ -20,8 +20,8 @@ const STACK_FILE = /^Pulumi\.(.+)\.ya?ml$/;
 /**
  * Fills `directory`, which must not exist, with a project like the one in `source`. Everything is a symbolic link, so
  * that the sources that run are the ones being edited; only `Pulumi.yaml` and the stack files are copies: every value
- * under a `secure:` key is replaced by a canary that `encrypter` made unreadable, and `homelab:gitops` gets a
- * repository where it has none.
+ * under a `secure:` key is replaced by a canary that `encrypter` made unreadable, and the defaults of
+ * `homelab:gitops` get a repository where they have none.
  */
 export function makeSandbox(source: string, directory: string, encrypter: Encrypter): Sandbox {
   const names = readdirSync(source).sort();
@@ -42,10 +42,10 @@ export function makeSandbox(source: string, directory: string, encrypter: Encryp
   };
   for (const name of names) {
     const stack = STACK_FILE.exec(name)?.[1];
-    if (name === projectFile) copy(name, "project", (text) => text);
+    if (name === projectFile) copy(name, "project", (text) => giveRepository(text, parseYaml(name, text)));
     else if (stack !== undefined) {
       stacks.push(stack);
-      copy(name, stack, (text) => rekey(giveRepository(text, parseYaml(name, text), defaults), encrypter.salt));
+      copy(name, stack, (text) => rekey(text, encrypter.salt));
     } else if (!isLeftOut(name, path.join(source, name), directory)) {
       symlinkSync(path.join(source, name), path.join(directory, name));
     }

@@ -61,19 +61,12 @@ export function rekey(text: string, salt: string): string {
   return `${lines.join("\n").trimEnd()}\nencryptionsalt: ${salt}\n`;
 }
 
-const GITOPS = ["config", "homelab:gitops"] as const;
+const GITOPS = ["config", "homelab:gitops", "default"] as const;
 
-/** Gives a cluster's stack the lab's repository, unless it or the project's defaults name one. */
-export function giveRepository(text: string, document: Document, defaults: Document): string {
-  const config = document.get("config");
-  if (!isMap(config) || !config.items.some(({ key }) => isScalar(key) && String(key.value).startsWith("homelab:"))) {
-    return text;
-  }
-  const places = [["default", "repo"], ["value", "repo"], ["repo"]];
-  const named = (where: Document): boolean => places.some((place) => where.getIn([...GITOPS, ...place]) != null);
-  if (named(document) || named(defaults)) return text;
-  const gitops = document.getIn(GITOPS);
-  if (!isMap(gitops)) return insertLast(text, config, `homelab:gitops: { repo: ${LAB_GIT_URL} }`);
+/** Gives the project's defaults the lab's repository, unless they name one; a stack that names its own keeps it. */
+export function giveRepository(text: string, defaults: Document): string {
+  const gitops = defaults.getIn(GITOPS);
+  if (!isMap(gitops) || defaults.getIn([...GITOPS, "repo"]) != null) return text;
   return insertLast(text, gitops, `repo: ${LAB_GIT_URL}`);
 }
 

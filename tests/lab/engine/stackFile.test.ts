@@ -57,45 +57,34 @@ describe("rekey", () => {
 });
 
 describe("giveRepository", () => {
-  const give = (text: string, defaults = "name: x\n"): string =>
-    giveRepository(text, parseYaml("x", text), parseYaml("p", defaults));
+  const give = (text: string): string => giveRepository(text, parseYaml("Pulumi.yaml", text));
 
   it.each([
     [
-      "no gitops at all",
-      "config:\n  homelab:x: 1\n",
-      `config:\n  homelab:x: 1\n  homelab:gitops: { repo: ${LAB_GIT_URL} }\n`,
+      "to a flow map",
+      "config:\n  homelab:gitops:\n    type: object\n    default: { branch: main }\n  homelab:x: 1\n",
+      `config:\n  homelab:gitops:\n    type: object\n    default: { branch: main, repo: ${LAB_GIT_URL} }\n  homelab:x: 1\n`,
     ],
     [
-      "no line break at the end",
-      "config:\n  homelab:x: 1",
-      `config:\n  homelab:x: 1\n  homelab:gitops: { repo: ${LAB_GIT_URL} }\n`,
+      "to a block map",
+      "config:\n  homelab:gitops:\n    default:\n      branch: main\n  homelab:x: 1\n",
+      `config:\n  homelab:gitops:\n    default:\n      branch: main\n      repo: ${LAB_GIT_URL}\n  homelab:x: 1\n`,
     ],
     [
-      "gitops as a flow map",
-      "config:\n  homelab:gitops: { branch: main }\n  homelab:x: 1\n",
-      `config:\n  homelab:gitops: { branch: main, repo: ${LAB_GIT_URL} }\n  homelab:x: 1\n`,
+      "without a line break at the end",
+      "config:\n  homelab:gitops:\n    default:\n      branch: main",
+      `config:\n  homelab:gitops:\n    default:\n      branch: main\n      repo: ${LAB_GIT_URL}\n`,
     ],
-    [
-      "gitops as a block map",
-      "config:\n  homelab:gitops:\n    branch: main\n  homelab:x: 1\n",
-      `config:\n  homelab:gitops:\n    branch: main\n    repo: ${LAB_GIT_URL}\n  homelab:x: 1\n`,
-    ],
-  ])("adds the lab's: %s", (_, text, expected) => {
+  ])("adds the lab's %s", (_, text, expected) => {
     expect(give(text)).toBe(expected);
-    parseYaml("x", give(text));
+    parseYaml("Pulumi.yaml", give(text));
   });
 
   it.each([
-    ["the stack names one", "config:\n  homelab:gitops: { repo: https://example.org/x.git }\n", "name: x\n"],
-    [
-      "the project names one",
-      "config:\n  homelab:x: 1\n",
-      "name: x\nconfig:\n  homelab:gitops: { type: object, default: { repo: https://example.org/x.git } }\n",
-    ],
-    ["it is no cluster of a homelab", "config:\n  other:x: 1\n", "name: x\n"],
-  ])("adds nothing when %s", (_, text, defaults) => {
-    expect(give(text, defaults)).toBe(text);
+    ["the project names one", "config:\n  homelab:gitops: { default: { repo: https://example.org/x.git } }\n"],
+    ["it is another project", "name: x\n"],
+  ])("adds nothing when %s", (_, text) => {
+    expect(give(text)).toBe(text);
   });
 });
 
