@@ -1,0 +1,210 @@
+// Proves that the GitOps tree builds for every cluster of the project with the cluster's own variables, that upstream
+// schemas take its objects, and that it asks for nothing that nobody makes. It cannot prove that the charts install.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { loadFleet } from "../../fleet/load";
+import type { Cluster } from "../../fleet/model";
+import { renderTree, type RenderedTree } from "../../lab/gitops/render";
+import { textAt } from "../../lab/world/controllers/tree";
+import { clusterStack } from "../../stacks/cluster";
+import { record } from "../stacks/recording";
+import { world } from "../stacks/world";
+import { treeProblems, type ClusterFacts } from "./treeProblems";
+
+const PROJECT = resolve(__dirname, "../..");
+const fleet = loadFleet(PROJECT, { fallbackRepo: "https://git.example/fleet.git" });
+
+/** What the program makes in a cluster, by what Flux would call it. */
+async function ownedBy(cluster: Cluster): Promise<ReadonlyMap<string, string>> {
+  const { registrations } = await record(() => clusterStack(cluster, fleet.vault), world(cluster.name));
+  return new Map(
+    registrations
+      .filter(({ type }) => /^kubernetes:(?!helm\.sh).*:\w+$/.test(type))
+      .map(({ type, name, inputs }) => {
+        const namespace = textAt(inputs, "metadata", "namespace");
+        const named = [...(namespace === undefined ? [] : [namespace]), textAt(inputs, "metadata", "name") ?? ""];
+        return [[type.split(":")[2] ?? "", ...named].join("/"), name];
+      }),
+  );
+}
+
+let tree: RenderedTree;
+const facts: Record<string, ClusterFacts> = {};
+
+beforeAll(async () => {
+  const rendered = await renderTree(PROJECT);
+  if (!rendered) throw new Error("the project has no GitOps tree");
+  tree = rendered;
+  for (const cluster of fleet.clusters) {
+    const { gitops, fluxVariables } = cluster;
+    facts[cluster.name] = {
+      entry: gitops.path,
+      variables: fluxVariables,
+      owned: await ownedBy(cluster),
+      secretNamespaces: cluster.secretNamespaces,
+    };
+  }
+});
+
+function problems(cluster: string, changed: RenderedTree = tree, more: Partial<ClusterFacts> = {}): readonly string[] {
+  const own = facts[cluster];
+  if (!own) throw new Error(`no cluster ${cluster}`);
+  return treeProblems(changed, { ...own, ...more });
+}
+
+/** The tree with one text of one directory replaced everywhere in it. */
+function broken(path: string, from: string, to: string): RenderedTree {
+  const objects = tree.paths[path]?.objects ?? [];
+  const changed = objects.map((text) => text.replace(from, to));
+  if (changed.every((text, index) => text === objects[index])) throw new Error(`${path} does not hold: ${from}`);
+  return { ...tree, paths: { ...tree.paths, [path]: { objects: changed } } };
+}
+
+test.each(fleet.clusters.map(({ name }) => name))("the tree is sound for cluster %s", (name) => {
+  expect(problems(name)).toEqual([]);
+});
+
+test("every directory of the tree is reconciled by some cluster", () => {
+  const reconciled = new Set(fleet.clusters.map(({ gitops }) => gitops.path));
+  for (const { objects = [] } of Object.values(tree.paths)) {
+    for (const text of objects)
+      for (const [, path = ""] of text.matchAll(/^ {2}path: \.\/(.*)$/gm)) reconciled.add(path);
+  }
+  const built = readdirSync(join(PROJECT, "gitops"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith("kustomization.yaml"))
+    .map((file) => join("gitops", file, ".."));
+  expect(built.filter((path) => !reconciled.has(path))).toEqual(["gitops/clusters/common"]);
+});
+
+test("every version is followed by the tool that renews it", () => {
+  const files = readdirSync(join(PROJECT, "gitops"), { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".yaml"),
+  );
+  const bare = files.flatMap((file) => {
+    const lines = readFileSync(join(PROJECT, "gitops", file), "utf8").split("\n");
+    return lines.flatMap((line, index) =>
+      /^ +(version|tag): /.test(line) && !/^ +# renovate: datasource=/.test(lines[index - 1] ?? "")
+        ? [`${file}:${index + 1}`]
+        : [],
+    );
+  });
+  expect(bare).toEqual([]);
+});
+
+const CONTROLLERS = "gitops/infra/controllers";
+const CONFIGS = "gitops/infra/configs";
+
+describe("a broken copy is found out", () => {
+  test("a variable that the cluster does not have", () => {
+    const variables = Object.fromEntries(
+      Object.entries(facts["main"]?.variables ?? {}).filter(([name]) => name !== "DNS_ZONE"),
+    );
+    expect(problems("main", tree, { variables })).toEqual([
+      `${CONFIGS}: post build failed for 'ClusterIssuer.v1.cert-manager.io/letsencrypt': envsubst error: ` +
+        'variable substitution failed: variable not set (strict mode): "DNS_ZONE"',
+    ]);
+  });
+
+  test("a variable below a Kustomization that substitutes nothing", () => {
+    const without = broken(
+      "gitops/clusters/workload",
+      "  path: ./gitops/infra/controllers\n  postBuild:\n    substituteFrom:\n    - kind: ConfigMap\n      name: cluster-vars\n",
+      "  path: ./gitops/infra/controllers\n",
+    );
+    expect(problems("gitlab", without)).toContain(
+      `${CONTROLLERS}: StorageClass/\${STORAGE_CLASS} has \${STORAGE_CLASS}, but Kustomization controllers substitutes nothing`,
+    );
+  });
+
+  test("a field that the upstream definition does not have", () => {
+    expect(problems("gitlab", broken(CONFIGS, "secretName: wildcard-tls", "secret: wildcard-tls"))).toEqual([
+      `${CONFIGS}: Certificate/traefik/wildcard: strict decoding error: unknown field "spec.secret"`,
+      `${CONFIGS}: Certificate/traefik/wildcard: spec.secretName: Required value`,
+    ]);
+  });
+
+  test("a field that the built-in kind does not have", () => {
+    expect(problems("gitlab", broken(CONTROLLERS, "reclaimPolicy:", "reclaim:"))).toEqual([
+      `${CONTROLLERS}: StorageClass/longhorn: .reclaim: field not declared in schema`,
+    ]);
+  });
+
+  test("a namespace that nobody creates", () => {
+    expect(problems("gitlab", broken(CONFIGS, "namespace: traefik", "namespace: ingress"))).toEqual([
+      `${CONFIGS}: Gateway/ingress/ingress lies in namespace ingress, which nobody creates`,
+      `${CONFIGS}: HTTPRoute/ingress/redirect-to-https lies in namespace ingress, which nobody creates`,
+      `${CONFIGS}: Certificate/ingress/wildcard lies in namespace ingress, which nobody creates`,
+    ]);
+  });
+
+  test("Vault's namespace, which only the hub has", () => {
+    expect(problems("main", tree, { owned: new Map() }).filter((text) => text.includes("namespace vault"))).toEqual([
+      "gitops/infra/hub/vault: HelmRepository/vault/vault lies in namespace vault, which nobody creates",
+      "gitops/infra/hub/vault: HelmRelease/vault/vault lies in namespace vault, which nobody creates",
+    ]);
+  });
+
+  test("a secret in a namespace that the store does not serve", () => {
+    expect(problems("gitlab", tree, { secretNamespaces: ["monitoring"] })).toEqual([
+      `${CONFIGS}: ExternalSecret/cert-manager/cloudflare uses the store vault-general, which serves only monitoring`,
+    ]);
+  });
+
+  test("an object that Pulumi owns", () => {
+    expect(problems("main", broken("gitops/infra/tenant", "name: traefik", "name: vault"))).toContain(
+      "gitops/infra/tenant: Namespace/vault belongs to Pulumi, which makes it as " +
+        (facts["main"]?.owned.get("Namespace/vault") ?? "nothing"),
+    );
+  });
+
+  test("a chart without an exact version", () => {
+    expect(problems("gitlab", broken(CONTROLLERS, "version: 41.3.0", "version: 41.x"))).toEqual([
+      `${CONTROLLERS}: HelmRelease/traefik/traefik: the chart must be an exact version, not 41.x`,
+    ]);
+  });
+
+  test("an image without an exact tag", () => {
+    expect(problems("main", broken("gitops/infra/hub/vault", "tag: 2.0.4", "tag: latest"))).toEqual([
+      "gitops/infra/hub/vault: HelmRelease/vault/vault: the image at spec.values.server.image must be an exact version, not latest",
+    ]);
+  });
+
+  test("another repository at a branch", () => {
+    expect(problems("gitlab", broken("gitops/clusters/workload", "tag: v1.5.1", "branch: main"))).toEqual([
+      "gitops/clusters/workload: GitRepository/flux-system/gateway-api: the tag must be an exact version, not left out",
+    ]);
+  });
+
+  test("configs that do not wait for the controllers", () => {
+    const without = broken("gitops/clusters/workload", "  dependsOn:\n  - name: controllers\n", "");
+    expect(problems("gitlab", without)).toEqual([
+      "Kustomization configs must depend on tenant: ExternalSecret/cert-manager/cloudflare needs the namespace cert-manager",
+      "Kustomization configs must depend on controllers: ClusterIssuer/letsencrypt needs the kinds of cert-manager.io",
+      "Kustomization configs must depend on gateway-api: Gateway/traefik/ingress needs the kinds of gateway.networking.k8s.io",
+      "Kustomization configs must depend on tenant: Gateway/traefik/ingress needs the namespace traefik",
+      "Kustomization configs must depend on gateway-api: HTTPRoute/traefik/redirect-to-https needs the kinds of gateway.networking.k8s.io",
+      "Kustomization configs must depend on tenant: HTTPRoute/traefik/redirect-to-https needs the namespace traefik",
+      "Kustomization configs must depend on controllers: Certificate/traefik/wildcard needs the kinds of cert-manager.io",
+      "Kustomization configs must depend on tenant: Certificate/traefik/wildcard needs the namespace traefik",
+    ]);
+  });
+
+  test("a dependency that is not there", () => {
+    expect(
+      problems("gitlab", broken("gitops/clusters/workload", "  - name: controllers\n", "  - name: control\n"))[0],
+    ).toBe("Kustomization configs depends on control, which is not in the tree");
+  });
+
+  test("a path that is not there", () => {
+    const wrong = broken("gitops/clusters/workload", "./gitops/infra/tenant", "./gitops/infra/tenants");
+    expect(problems("gitlab", wrong)[0]).toBe(
+      "Kustomization tenant names gitops/infra/tenants, which is not in the tree",
+    );
+  });
+
+  test("a second default StorageClass", () => {
+    expect(problems("gitlab", broken(CONTROLLERS, "createStorageClass: false", "createStorageClass: true"))).toEqual([
+      "there must be one default StorageClass, not 2 (StorageClass/longhorn, the chart of HelmRelease/longhorn-system/longhorn)",
+    ]);
+  });
+});
