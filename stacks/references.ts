@@ -18,16 +18,19 @@ export function stackOutputs(): StackOutput {
     const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${source.stack}`;
     const reference = references.get(name) ?? new pulumi.StackReference(name);
     references.set(name, reference);
-    return reference.getOutput(output).apply((value) => required(source, output, value as Value | undefined));
+    return reference.getOutput(output).apply((value) => {
+      if (value === undefined) {
+        throw refusal(missingOutput(source, output));
+      }
+      return value as Value;
+    });
   };
 }
 
-function required<Value>({ stack, what }: Source, output: string, value: Value | undefined): Value {
-  if (value === undefined) {
-    throw refusal(
-      `The ${what} ${stack} has not been brought up: its stack has no output ${output}. ` +
-        `Run \`pulumi up --stack ${stack}\` first.`,
-    );
-  }
-  return value;
+/** What the user is told when the other stack exists and has no such output. */
+export function missingOutput({ stack, what }: Source, output: string): string {
+  return (
+    `The ${what} ${stack} has not been brought up: its stack has no output ${output}. ` +
+    `Run \`pulumi up --stack ${stack}\` first.`
+  );
 }

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { loadFleet } from "../../fleet/load";
 import { clusterStack } from "../../stacks/cluster";
 import { record, type Recording, type Registration } from "./recording";
-import { CANARY, world } from "./world";
+import { CANARY, VAULT_CA, world } from "./world";
 
 const projectDir = resolve(__dirname, "../..");
 
@@ -17,7 +17,7 @@ function bringUp(name: string, secretConfig: Readonly<Record<string, string>> = 
       if (cluster === undefined) {
         throw new Error(`no cluster ${name}`);
       }
-      return clusterStack(cluster);
+      return clusterStack(cluster, fleet.vault);
     },
     world(name, { secretConfig }),
   );
@@ -25,6 +25,9 @@ function bringUp(name: string, secretConfig: Readonly<Record<string, string>> = 
 
 /** What every cluster has, apart from its nodes. */
 const common = [
+  "cloudflare:index/dnsRecord:DnsRecord NAME-dns-address",
+  "cloudflare:index/dnsRecord:DnsRecord NAME-dns-wildcard",
+  "homelab:dns:ClusterDns NAME-dns",
   "homelab:gitops:Flux NAME-flux",
   "homelab:gitops:FluxOperator NAME-flux-operator",
   "homelab:kubernetes:CloudControllerManager NAME-ccm",
@@ -33,7 +36,11 @@ const common = [
   "homelab:machines:MachineImage NAME-image",
   "homelab:machines:ProxmoxImage NAME-disk-image",
   "homelab:network:Cilium NAME-cilium",
+  "homelab:network:ClusterMesh NAME-mesh",
+  "homelab:network:GlobalService NAME-remote-write",
   "homelab:network:LoadBalancing NAME-lb",
+  "homelab:secrets:ExternalSecrets NAME-external-secrets",
+  "homelab:secrets:GeneralStore NAME-store",
   "homelab:talos:ClusterVersions NAME-versions",
   "homelab:talos:TalosCluster NAME-cluster",
   "kubernetes:apps/v1:Deployment NAME-gate-deployment",
@@ -41,15 +48,24 @@ const common = [
   "kubernetes:cilium.io/v2:CiliumLoadBalancerIPPool NAME-lb-service-pool",
   "kubernetes:cilium.io/v2alpha1:CiliumL2AnnouncementPolicy NAME-lb-l2-policy",
   "kubernetes:core/v1:ConfigMap NAME-flux-variables",
+  "kubernetes:core/v1:Namespace NAME-external-secrets-namespace",
   "kubernetes:core/v1:Namespace NAME-flux-operator-namespace",
+  "kubernetes:core/v1:Namespace NAME-remote-write-namespace",
+  "kubernetes:core/v1:Secret NAME-mesh-agents",
+  "kubernetes:core/v1:Service NAME-remote-write-service",
+  "kubernetes:external-secrets.io/v1:ClusterSecretStore NAME-store-vault-general",
+  "kubernetes:external-secrets.io/v1:ExternalSecret NAME-mesh-kvstoremesh",
+  "kubernetes:external-secrets.io/v1alpha1:PushSecret NAME-mesh-publish",
   "kubernetes:fluxcd.controlplane.io/v1:FluxInstance NAME-flux-instance",
   "kubernetes:helm.sh/v3:Release NAME-ccm-release",
   "kubernetes:helm.sh/v3:Release NAME-cilium-release",
+  "kubernetes:helm.sh/v3:Release NAME-external-secrets-release",
   "kubernetes:helm.sh/v3:Release NAME-flux-operator-release",
   "kubernetes:helm.sh/v3:Release NAME-metrics-server-release",
   "proxmoxve:download/file:File NAME-disk-image-plusha",
   "pulumi:index:Stash NAME-versions-created",
   "pulumi:index:Stash NAME-versions-running",
+  "pulumi:providers:cloudflare NAME-cloudflare",
   "pulumi:providers:kubernetes NAME-kubernetes",
   "pulumi:providers:proxmoxve NAME-proxmox",
   "pulumi:providers:talos NAME-talos",
@@ -66,10 +82,62 @@ const ofNode = [
   "talos:machine/configurationApply:ConfigurationApply NAME-cluster-NODE-initial",
 ];
 
+const apps = ["authentik", "grafana", "minio"];
+
+/** What only the hub has: Vault's address, its certificate, and the stores of the applications beside it. */
+const ofHub = [
+  "homelab:secrets:AppStores main-app-stores",
+  "homelab:secrets:VaultTls main-vault-tls",
+  "kubernetes:cilium.io/v2:CiliumLoadBalancerIPPool main-lb-vault-pool",
+  "kubernetes:core/v1:Namespace main-vault-tls-namespace",
+  "kubernetes:core/v1:Secret main-vault-tls-secret",
+  "pulumi:providers:tls main-tls",
+  "tls:index/certRequest:CertRequest main-vault-tls-server-request",
+  "tls:index/locallySignedCert:LocallySignedCert main-vault-tls-server",
+  "tls:index/privateKey:PrivateKey main-vault-tls-ca-key",
+  "tls:index/privateKey:PrivateKey main-vault-tls-server-key",
+  "tls:index/selfSignedCert:SelfSignedCert main-vault-tls-ca",
+  ...apps.flatMap((app) => [
+    `kubernetes:core/v1:Namespace main-app-stores-${app}-namespace`,
+    `kubernetes:core/v1:ServiceAccount main-app-stores-${app}-account`,
+    `kubernetes:external-secrets.io/v1:SecretStore main-app-stores-${app}-store`,
+  ]),
+];
+
+/** What only the others have: the SecretID that they issue themselves. */
+const ofOthers = [
+  "homelab:secrets:SecretId gitlab-secret-id",
+  "kubernetes:core/v1:Secret gitlab-secret-id-secret",
+  "pulumi:providers:vault gitlab-vault",
+  "vault:appRole/authBackendRoleSecretId:AuthBackendRoleSecretId gitlab-secret-id-issued",
+];
+
+const HUB_STACK = "organization/homelab/main";
+
 describe.each([
-  ["main", ["main-cp-0", "main-worker-0", "main-worker-1", "main-worker-2"]],
-  ["gitlab", ["gitlab-cp-0", "gitlab-worker-0"]],
-])("stack %s", (name, nodes) => {
+  {
+    name: "main",
+    nodes: ["main-cp-0", "main-worker-0", "main-worker-1", "main-worker-2"],
+    further: ofHub,
+    storeWaitsFor: ["main-external-secrets-release", "main-vault-tls-ca"],
+    fluxWaitsFor: [
+      ...apps.map((app) => `main-app-stores-${app}-store`),
+      "main-flux-operator-release",
+      "main-flux-variables",
+      "main-store-vault-general",
+      "main-vault-tls-secret",
+    ],
+    protectedToo: ["main-vault-tls-ca", "main-vault-tls-ca-key"],
+  },
+  {
+    name: "gitlab",
+    nodes: ["gitlab-cp-0", "gitlab-worker-0"],
+    further: ofOthers,
+    storeWaitsFor: ["gitlab-external-secrets-release", "gitlab-secret-id-secret", HUB_STACK],
+    fluxWaitsFor: ["gitlab-flux-operator-release", "gitlab-flux-variables", "gitlab-store-vault-general"],
+    protectedToo: [],
+  },
+])("stack $name", ({ name, nodes, further, storeWaitsFor, fluxWaitsFor, protectedToo }) => {
   let recording: Recording<unknown>;
   let registrations: readonly Registration[];
   beforeAll(async () => {
@@ -78,7 +146,11 @@ describe.each([
   });
 
   test("registers exactly these resources", () => {
-    const expected = [...common, ...nodes.flatMap((node) => ofNode.map((entry) => entry.replace("NODE", node)))];
+    const expected = [
+      ...common,
+      ...further,
+      ...nodes.flatMap((node) => ofNode.map((entry) => entry.replace("NODE", node))),
+    ];
     expect(registrations.map((registration) => `${registration.type} ${registration.name}`).sort()).toEqual(
       expected.map((entry) => entry.replace("NAME", name)).sort(),
     );
@@ -101,7 +173,19 @@ describe.each([
     expect(edges("flux-operator-namespace")).toEqual([]);
     expect(edges("flux-operator-release")).toEqual([n("flux-operator-namespace"), n("gate-deployment")]);
     expect(edges("flux-variables")).toEqual([n("flux-operator-namespace")]);
-    expect(edges("flux-instance")).toEqual([n("flux-operator-release"), n("flux-variables")]);
+    expect(edges("external-secrets-namespace")).toEqual([]);
+    expect(edges("external-secrets-release")).toEqual([n("external-secrets-namespace"), n("gate-deployment")]);
+    expect(edges("store-vault-general")).toEqual(storeWaitsFor);
+    expect(edges("flux-instance")).toEqual(fluxWaitsFor);
+  });
+
+  test("publishes and reads through the store, and keeps every node until that is withdrawn", () => {
+    const initial = nodes.map((node) => `${name}-cluster-${node}-initial`);
+    for (const part of ["mesh-publish", "mesh-kvstoremesh"]) {
+      const { dependsOn } = recording.one(`${name}-${part}`);
+      expect([part, dependsOn]).toEqual([part, [...initial, `${name}-store-vault-general`]]);
+    }
+    expect(recording.one(`${name}-mesh-agents`).dependsOn).toEqual([]);
   });
 
   test("gives components no edges: what waits is the resource", () => {
@@ -116,16 +200,18 @@ describe.each([
     );
   });
 
-  test("lets the objects in the cluster end with it, and nothing else", () => {
+  test("lets the objects in the cluster end with it, except what it published, and nothing else", () => {
     for (const { name: resource, type, deletedWith } of registrations) {
-      const end = type.startsWith("kubernetes:") ? `${name}-cluster-bootstrap` : "";
+      const ends = type.startsWith("kubernetes:") && !type.endsWith(":PushSecret");
+      const end = ends ? `${name}-cluster-bootstrap` : "";
       expect([resource, deletedWith]).toEqual([resource, end]);
     }
   });
 
-  test("protects the machines of control planes, and nothing else", () => {
+  test("protects the machines of control planes and the CA that everybody trusts, and nothing else", () => {
     expect(registrations.filter(({ protect }) => protect).map((resource) => resource.name)).toEqual([
       `${name}-cp-0-vm`,
+      ...protectedToo,
     ]);
   });
 
@@ -136,6 +222,7 @@ describe.each([
   test("marks every secret on its way", async () => {
     const { registrations: withSecrets } = await bringUp(name, {
       "proxmoxve:apiToken": `root@pam!pulumi=${CANARY}`,
+      "cloudflare:apiToken": CANARY,
       "homelab:secrets": JSON.stringify({ gitUsername: "flux", gitPassword: CANARY }),
     });
 
@@ -154,5 +241,36 @@ test("answers with what a user needs next", async () => {
     stagedNodes: [],
     schematicId: "main-image-schematic-id",
     addresses: { ingress: "192.168.1.80", mesh: "192.168.1.81" },
+    vaultCa: VAULT_CA,
   });
+});
+
+test("the hub waits for nothing in Vault, the others until they could log in", async () => {
+  const store = async (name: string) => (await bringUp(name)).one(`${name}-store-vault-general`).inputs["metadata"];
+
+  expect(await store("main")).toEqual({ name: "vault-general" });
+  expect(await store("gitlab")).toEqual({
+    name: "vault-general",
+    annotations: { "pulumi.com/waitFor": "condition=Ready" },
+  });
+});
+
+test("a cluster issues its own SecretID, with a token that it takes from the environment alone", async () => {
+  const before = process.env["VAULT_TOKEN"];
+  process.env["VAULT_TOKEN"] = "canary-token";
+  const recording = await bringUp("gitlab", { "homelab:secrets": JSON.stringify({ secretIdIssued: "2026-11-21" }) });
+  process.env["VAULT_TOKEN"] = before;
+
+  expect(recording.one("gitlab-secret-id-issued").inputs).toMatchObject({
+    backend: "cluster-general",
+    roleName: "gitlab",
+  });
+  expect(recording.one("gitlab-vault").inputs).toMatchObject({
+    address: "https://192.168.1.82:8200",
+    caCertFile: "node_modules/.cache/homelab/vault-ca-f5b2975dcdb3.pem",
+    skipChildToken: "true",
+  });
+  expect(JSON.stringify(recording.registrations)).not.toContain("canary-token");
+  // The section with the day alone is no password for Git.
+  expect(recording.registrations.filter(({ name }) => name.startsWith("gitlab-git"))).toEqual([]);
 });
