@@ -17,7 +17,10 @@ const shape = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 
 /** The address, or undefined: no prefix length, no leading zeros, no short forms. */
 export function parseAddress(text: string): number | undefined {
-  return shape.test(text) && Address4.isValid(text) ? Number(new Address4(text).bigInt()) : undefined;
+  const octets = shape.test(text) ? text.split(".").map(Number) : [];
+  return octets.length === 4 && octets.every((octet) => octet <= 255)
+    ? octets.reduce((address, octet) => address * 256 + octet, 0)
+    : undefined;
 }
 
 export function formatAddress(address: number): string {
@@ -62,6 +65,26 @@ export const contains = (range: Range, address: number): boolean => range.first 
 export const overlaps = (a: Range, b: Range): boolean => a.first <= b.last && b.first <= a.last;
 
 export const within = (inner: Range, outer: Range): boolean => outer.first <= inner.first && inner.last <= outer.last;
+
+/** Every two items whose ranges overlap, the earlier one first, in the order of the items. */
+export function overlapping<T>(items: readonly T[], rangeOf: (item: T) => Range): readonly (readonly [T, T])[] {
+  const sorted = items
+    .map((item, index) => ({ item, index, range: rangeOf(item) }))
+    .sort((a, b) => a.range.first - b.range.first || a.index - b.index);
+  const found = sorted.flatMap((one, position) => {
+    const met = [];
+    for (let next = position + 1; (sorted[next]?.range.first ?? Infinity) <= one.range.last; next++) {
+      const other = sorted[next];
+      if (other !== undefined) {
+        met.push(one.index < other.index ? ([one, other] as const) : ([other, one] as const));
+      }
+    }
+    return met;
+  });
+  return found
+    .sort(([a, b], [c, d]) => a.index - c.index || b.index - d.index)
+    .map(([a, b]) => [a.item, b.item] as const);
+}
 
 /** Addresses that a host may have: without the network and the broadcast address, from /31 on all of them. */
 export function hosts(cidr: Cidr): Range {

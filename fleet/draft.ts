@@ -120,15 +120,15 @@ export function groupBy<T>(
   for (const item of items) {
     const name = key(item);
     if (name !== undefined) {
-      groups.set(name, [...(groups.get(name) ?? []), item]);
+      const group = groups.get(name);
+      if (group === undefined) {
+        groups.set(name, [item]);
+      } else {
+        group.push(item);
+      }
     }
   }
   return groups;
-}
-
-/** Every unordered pair, in order. */
-export function pairs<T>(items: readonly T[]): readonly (readonly [T, T])[] {
-  return items.flatMap((first, index) => items.slice(index + 1).map((second) => [first, second] as const));
 }
 
 /** Name of the hypervisor that a node runs on: its own, or the only one of the site. */

@@ -4,6 +4,7 @@ import {
   formatAddress,
   formatCidr,
   hosts,
+  overlapping,
   overlaps,
   parseAddress,
   parseCidr,
@@ -11,7 +12,7 @@ import {
   size,
   within,
 } from "../addresses";
-import { bridgeOf, groupBy, nodesOf, pairs, type Draft, type View } from "../draft";
+import { bridgeOf, groupBy, nodesOf, type Draft, type View } from "../draft";
 import { allClaims, clusterClaims, lanOf, membersOf, nextFree, pools, siteClaims, type Claim } from "./claims";
 import { type Finding, type Rule } from "./rule";
 
@@ -159,16 +160,10 @@ export const addressUniqueInSite: Rule = {
           ];
         },
       );
-      const shared = pairs(membersOf(view, site)).flatMap(([a, b]) =>
-        pools(a).flatMap((one) =>
-          pools(b)
-            .filter((other) => overlaps(one.range, other.range))
-            .map((other) => ({
-              at: other.at,
-              message: `${other.text} overlaps ${one.text}, ${one.at.name}: give each cluster its own range`,
-            })),
-        ),
-      );
+      const shared = overlapping(membersOf(view, site).flatMap(pools), ({ range }) => range).map(([one, other]) => ({
+        at: other.at,
+        message: `${other.text} overlaps ${one.text}, ${one.at.name}: give each cluster its own range`,
+      }));
       return [...repeated, ...shared];
     }),
 };
@@ -178,11 +173,12 @@ export const lbRangeExcludesNodes: Rule = {
   severity: "mandatory",
   why: "Cilium hands out any address of the range, also one that a machine already has.",
   check: (view) =>
-    view.sites.flatMap((site) =>
-      membersOf(view, site)
+    view.sites.flatMap((site) => {
+      const claims = allClaims(view, site);
+      return membersOf(view, site)
         .flatMap(pools)
         .flatMap((pool) =>
-          allClaims(view, site)
+          claims
             // The ingress may have its address from the cluster's own range.
             .filter(
               (claim) =>
@@ -192,8 +188,8 @@ export const lbRangeExcludesNodes: Rule = {
               at: pool.at,
               message: `${pool.text} contains ${formatAddress(claim.address)}, ${claim.at.name}: shrink the range or move that address`,
             })),
-        ),
-    ),
+        );
+    }),
 };
 
 export const lbRangeInLan: Rule = {

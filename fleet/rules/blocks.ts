@@ -1,6 +1,6 @@
 // Rules about blocks of addresses: pods, services, LANs, bridges.
-import { formatCidr, nextFreeCidr, overlaps, parseCidr, within, type Cidr } from "../addresses";
-import { groupBy, meshes, pairs, type Draft, type View } from "../draft";
+import { formatCidr, nextFreeCidr, overlapping, overlaps, parseCidr, within, type Cidr } from "../addresses";
+import { groupBy, meshes, type Draft, type View } from "../draft";
 import { type Place } from "../problem";
 import { show } from "../validate";
 import { type Rule } from "./rule";
@@ -57,13 +57,18 @@ function clash(view: View, mine: Block, other: Block, because: string) {
   };
 }
 
-/** Findings at the second of two clusters whose pod blocks overlap. */
-const podClashes = (view: View, a: Draft, b: Draft, because: string) =>
-  podBlock(a).flatMap((one) =>
-    podBlock(b)
-      .filter((other) => overlaps(one.cidr, other.cidr))
-      .map((other) => clash(view, other, one, because)),
-  );
+/** Findings at the second of every two clusters whose pod blocks overlap. */
+function podClashes(
+  view: View,
+  drafts: readonly Draft[],
+  because: string,
+  concerns: (a: Draft, b: Draft) => boolean = () => true,
+) {
+  const blocks = drafts.flatMap((draft) => podBlock(draft).map((pods) => ({ draft, pods })));
+  return overlapping(blocks, ({ pods }) => pods.cidr)
+    .filter(([a, b]) => concerns(a.draft, b.draft))
+    .map(([a, b]) => ({ ...clash(view, b.pods, a.pods, because), between: [a.draft, b.draft] as const }));
+}
 
 export const cidrCanonical: Rule = {
   id: "net-cidr-canonical",
@@ -133,10 +138,14 @@ export const podCidrDisjointInMesh: Rule = {
   severity: "mandatory",
   why: "Members of a mesh route to each other's pods, so a pod address must have one owner.",
   check: (view) =>
-    [...meshes(view)].flatMap(([mesh, members]) =>
-      pairs(members).flatMap(([a, b]) => podClashes(view, a, b, `, and both are in mesh ${mesh}`)),
-    ),
+    [...meshes(view)].flatMap(([mesh, members]) => podClashes(view, members, `, and both are in mesh ${mesh}`)),
 };
+
+/** Clusters that reach each other's pods: the members of a mesh, and every other cluster by itself. */
+const together = (view: View): readonly (readonly Draft[])[] => [
+  ...meshes(view).values(),
+  ...view.clusters.filter(({ data }) => data.cilium?.mesh?.name === undefined).map((draft) => [draft]),
+];
 
 const sameMesh = (a: Draft, b: Draft): boolean =>
   a.data.cilium?.mesh?.name !== undefined && a.data.cilium.mesh.name === b.data.cilium?.mesh?.name;
@@ -147,15 +156,12 @@ export const podCidrDisjointInSite: Rule = {
   why: "With native routing the LAN carries pod addresses; without it, equal blocks still stand in the way of a later mesh.",
   check: (view) =>
     [...groupBy(view.clusters, (draft) => draft.site?.name)].flatMap(([site, members]) =>
-      pairs(members)
-        .filter(([a, b]) => !sameMesh(a, b))
-        .flatMap(([a, b]) => {
-          const native = [a, b].some((draft) => draft.data.cilium?.routingMode === "native");
-          return podClashes(view, a, b, `, and both are at ${site}`).map((finding) => ({
-            ...finding,
-            severity: native ? ("mandatory" as const) : ("advisory" as const),
-          }));
-        }),
+      podClashes(view, members, `, and both are at ${site}`, (a, b) => !sameMesh(a, b)).map(
+        ({ between, ...finding }) => {
+          const native = between.some((draft) => draft.data.cilium?.routingMode === "native");
+          return { ...finding, severity: native ? ("mandatory" as const) : ("advisory" as const) };
+        },
+      ),
     ),
 };
 
@@ -164,9 +170,12 @@ export const fleetCidrUnique: Rule = {
   severity: "advisory",
   why: "Clusters with the same pod block can never join one mesh.",
   check: (view) =>
-    pairs(view.clusters)
-      .filter(([a, b]) => !sameMesh(a, b) && !(a.site !== undefined && a.site.name === b.site?.name))
-      .flatMap(([a, b]) => podClashes(view, a, b, ", in another mesh and site")),
+    podClashes(
+      view,
+      view.clusters,
+      ", in another mesh and site",
+      (a, b) => !sameMesh(a, b) && !(a.site !== undefined && a.site.name === b.site?.name),
+    ),
 };
 
 export const podServiceDisjoint: Rule = {
@@ -174,17 +183,16 @@ export const podServiceDisjoint: Rule = {
   severity: "mandatory",
   why: "A service address that is also a pod's is translated where it should be routed.",
   check: (view) =>
-    view.clusters.flatMap((draft) =>
-      view.clusters
-        .filter((other) => other === draft || sameMesh(draft, other))
-        .flatMap((other) =>
-          serviceBlock(draft).flatMap((service) =>
-            podBlock(other)
-              .filter((pod) => overlaps(service.cidr, pod.cidr))
-              .map((pod) => clash(view, service, pod, "")),
-          ),
-        ),
-    ),
+    [...together(view)].flatMap((group) => {
+      const pods = group.flatMap(podBlock);
+      // Services of a mesh mostly share one block, which is compared once.
+      const services = groupBy(group.flatMap(serviceBlock), ({ text }) => text);
+      return [...services.values()].flatMap((same) => {
+        const [service] = same;
+        const met = service === undefined ? [] : pods.filter((pod) => overlaps(service.cidr, pod.cidr));
+        return same.flatMap((mine) => met.map((pod) => clash(view, mine, pod, "")));
+      });
+    }),
 };
 
 export const clusterCidrsAvoidUnderlay: Rule = {
@@ -192,16 +200,15 @@ export const clusterCidrsAvoidUnderlay: Rule = {
   severity: "mandatory",
   why: "A node prefers its pod and service routes, so the machines behind an overlapping network vanish.",
   check: (view) =>
-    view.clusters.flatMap((draft) => {
-      const sites = new Set(
-        view.clusters.filter((other) => other === draft || sameMesh(draft, other)).map((other) => other.site?.name),
-      );
-      const networks = [...sites].flatMap((site) => underlay(view, site));
-      return [...podBlock(draft), ...serviceBlock(draft)].flatMap((mine) =>
-        networks
-          .filter((network) => overlaps(mine.cidr, network.cidr))
-          .map((network) => clash(view, mine, network, "")),
-      );
+    [...together(view)].flatMap((group) => {
+      const networks = [...new Set(group.map(({ site }) => site?.name))].flatMap((site) => underlay(view, site));
+      return group
+        .flatMap((draft) => [...podBlock(draft), ...serviceBlock(draft)])
+        .flatMap((mine) =>
+          networks
+            .filter((network) => overlaps(mine.cidr, network.cidr))
+            .map((network) => clash(view, mine, network, "")),
+        );
     }),
 };
 
@@ -227,8 +234,7 @@ export const nativeRoutingCovered: Rule = {
         ];
       }
       return block(nativeRoutingCidr, at).flatMap((native) =>
-        view.clusters
-          .filter((other) => other === draft || sameMesh(draft, other))
+        (meshes(view).get(draft.data.cilium?.mesh?.name ?? "") ?? [draft])
           .flatMap(podBlock)
           .filter((pod) => !within(pod.cidr, native.cidr))
           .map((pod) => ({ at, message: `${native.text} does not hold ${pod.text}, ${pod.at.name}: widen it` })),

@@ -69,8 +69,9 @@ export const controlPlaneSpread: Rule = {
     }),
 };
 
-interface Host {
+export interface Host {
   readonly name: string;
+  readonly site: string;
   readonly memoryMiB: number | undefined;
   readonly threads: number | undefined;
   readonly at: (key: "memoryMiB" | "threads") => Place;
@@ -78,7 +79,7 @@ interface Host {
 }
 
 /** Hypervisors with what the stack files put on them; retiring clusters count until they are gone. */
-function hosts(view: View): readonly Host[] {
+export function hosts(view: View): readonly Host[] {
   return view.sites.flatMap((site) => {
     const placed = view.clusters
       .filter((draft) => draft.site?.name === site.name && draft.data.cluster?.platform === "proxmox")
@@ -86,6 +87,7 @@ function hosts(view: View): readonly Host[] {
     const byHost = groupBy(placed, ({ host }) => host);
     return Object.entries(site.data.hypervisors ?? {}).map(([name, hypervisor]) => ({
       name,
+      site: site.name,
       memoryMiB: hypervisor?.memoryMiB,
       threads: hypervisor?.threads,
       at: (key: "memoryMiB" | "threads") => site.at(["hypervisors", name, key]),
@@ -94,11 +96,14 @@ function hosts(view: View): readonly Host[] {
   });
 }
 
-const total = (nodes: readonly DraftNode[], key: "memoryMiB" | "cores"): number =>
+export const total = (nodes: readonly DraftNode[], key: "memoryMiB" | "cores"): number =>
   nodes.reduce((sum, node) => sum + (node[key] ?? 0), 0);
 
 /** What Proxmox itself needs, MiB. */
-const hostReserveMiB = 8192;
+export const hostReserveMiB = 8192;
+
+/** Cores of machines for each hardware thread, above which a host is refused. */
+export const mostCoresPerThread = 3;
 
 export const hostMemoryBudget: Rule = {
   id: "vm-host-memory-budget",
@@ -133,8 +138,10 @@ export const hostCpuBudget: Rule = {
         return [];
       }
       const ratio = (cores / threads).toFixed(2);
-      const message = `${nodes.length} machines on ${name} have ${cores} cores, ${ratio} for each of its ${threads} threads: stay at 1.0, never above 3.0`;
-      return [{ at: at("threads"), message, severity: cores > threads * 3 ? "mandatory" : "advisory" }];
+      const message = `${nodes.length} machines on ${name} have ${cores} cores, ${ratio} for each of its ${threads} threads: stay at 1.0, never above ${mostCoresPerThread.toFixed(1)}`;
+      return [
+        { at: at("threads"), message, severity: cores > threads * mostCoresPerThread ? "mandatory" : "advisory" },
+      ];
     }),
 };
 

@@ -81,6 +81,24 @@ export function lanOf(site: DraftSite | undefined): Cidr | undefined {
   return parseCidr(site?.data.lan ?? "");
 }
 
+/** Everything in the site's networks that a new address must avoid: claims, LoadBalancer ranges, DHCP. */
+export function taken(view: View, site: DraftSite): readonly Range[] {
+  const dhcp = parseRange(site.data.dhcpRange ?? "");
+  return [
+    ...allClaims(view, site).map(({ address }) => single(address)),
+    ...membersOf(view, site).flatMap((draft) => pools(draft).map(({ range }) => range)),
+    ...(dhcp === undefined ? [] : [dhcp]),
+  ];
+}
+
+/** The lowest address of a node in the block: what is below it has been left alone so far. */
+export function lowestNode(view: View, site: DraftSite, block: Range): number | undefined {
+  const nodes = allClaims(view, site).filter(
+    ({ kind, address }) => (kind === "node" || kind === "nic") && contains(block, address),
+  );
+  return nodes.length === 0 ? undefined : Math.min(...nodes.map(({ address }) => address));
+}
+
 /**
  * `; next free address in SITE: …`, looking upwards from the site's lowest node; for an address that belongs to
  * another bridge of the site, the next free one there. Empty when the network is unknown.
@@ -96,18 +114,7 @@ export function nextFree(view: View, site: DraftSite, instead?: number): string 
   if (network === undefined) {
     return "";
   }
-  const claims = allClaims(view, site);
-  const dhcp = parseRange(site.data.dhcpRange ?? "");
-  const used = [
-    ...claims.map(({ address }) => single(address)),
-    ...membersOf(view, site).flatMap((draft) => pools(draft).map(({ range }) => range)),
-    ...(dhcp === undefined ? [] : [dhcp]),
-  ];
-  const nodes = claims.filter(
-    ({ kind, address }) => (kind === "node" || kind === "nic") && contains(network.block, address),
-  );
-  const lowest = nodes.length === 0 ? undefined : Math.min(...nodes.map(({ address }) => address));
-  const free = nextFreeAddress(network.block, used, lowest);
+  const free = nextFreeAddress(network.block, taken(view, site), lowestNode(view, site, network.block));
   return free === undefined
     ? `; ${network.name} has no free address`
     : `; next free address in ${network.name}: ${formatAddress(free)}`;

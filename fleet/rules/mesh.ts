@@ -1,5 +1,5 @@
 // Rules about Cilium identities and the members of a mesh.
-import { groupBy, meshes, pairs, type Draft, type View } from "../draft";
+import { groupBy, meshes, type Draft, type View } from "../draft";
 import { type Finding, type Rule } from "./rule";
 
 const idOf = (draft: Draft): number | undefined => draft.data.cilium?.id;
@@ -43,7 +43,11 @@ export const idRange: Rule = {
     }),
 };
 
-/** Findings at the second of two clusters with the same id. */
+/** Everyone but the first, with the first: a finding for each that differs says enough, one for every two says it again. */
+const againstFirst = <T>([first, ...others]: readonly T[]): readonly (readonly [T, T])[] =>
+  first === undefined ? [] : others.map((other) => [first, other]);
+
+/** Findings at every cluster but the first with the same id. */
 function sameId(
   view: View,
   members: readonly Draft[],
@@ -54,7 +58,7 @@ function sameId(
       idOf(draft) === undefined || idOf(draft) === 0 ? undefined : String(idOf(draft)),
     ).values(),
   ].flatMap((group) =>
-    pairs(group).flatMap(([a, b]) => {
+    againstFirst(group).flatMap(([a, b]) => {
       const reason = because(a, b);
       const [first, second] = [a.at(["cilium", "id"]), b.at(["cilium", "id"])];
       return reason === undefined
@@ -97,7 +101,7 @@ export const sameDatapath: Rule = {
   why: "Members of a mesh send packets straight to each other's nodes, in one format.",
   check: (view) =>
     [...meshes(view)].flatMap(([mesh, members]) =>
-      pairs(members).flatMap(([a, b]) => {
+      againstFirst(members).flatMap(([a, b]) => {
         const differ = (key: string, one: string, other: string): readonly Finding[] => [
           {
             at: b.at(["cilium", key]),
@@ -120,7 +124,7 @@ export const nodesReachable: Rule = {
   why: "Every node of a mesh must reach every other node by its address.",
   check: (view) =>
     [...meshes(view)].flatMap(([mesh, members]) =>
-      pairs(members).flatMap(([a, b]) => {
+      againstFirst(members).flatMap(([a, b]) => {
         const [one, other] = [a.site?.name, b.site?.name];
         return one === undefined || other === undefined || one === other
           ? []

@@ -1,5 +1,5 @@
 // Rules about names that must be unique or have a form: clusters, nodes, DNS, machine ids.
-import { groupBy, nodesOf, pairs, type Draft } from "../draft";
+import { groupBy, nodesOf, type Draft } from "../draft";
 import { type Place } from "../problem";
 import { show } from "../validate";
 import { virtual } from "./references";
@@ -24,6 +24,9 @@ export const stackEqualsCluster: Rule = {
     }),
 };
 
+/** What Cilium takes as the name of a cluster. */
+export const clusterName = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
+
 export const clusterLabel: Rule = {
   id: "name-cluster-label",
   severity: "mandatory",
@@ -35,7 +38,7 @@ export const clusterLabel: Rule = {
       if (name === "default") {
         return [{ at, message: "default is a reserved name: choose another" }];
       }
-      return name === undefined || /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)
+      return name === undefined || clusterName.test(name)
         ? []
         : [
             {
@@ -97,22 +100,28 @@ export const dnsUniqueInZone: Rule = {
   ],
 };
 
+/** `b.c` and `c` of `a.b.c`. */
+function parents(name: string): readonly string[] {
+  const labels = name.split(".");
+  return labels.slice(1).map((_, index) => labels.slice(index + 1).join("."));
+}
+
 export const dnsNested: Rule = {
   id: "name-dns-not-nested",
   severity: "advisory",
   why: "The wildcard of the outer name also answers for the inner one where that has no record.",
-  check: (view) =>
-    pairs(view.clusters.flatMap(dnsOf)).flatMap(([a, b]) => {
-      const [inner, outer] = a.name.length > b.name.length ? [a, b] : [b, a];
-      return inner.name.endsWith(`.${outer.name}`)
-        ? [
-            {
-              at: inner.at,
-              message: `${inner.name} lies below ${outer.name}, ${outer.at.name}: give it a name beside that one`,
-            },
-          ]
-        : [];
-    }),
+  check: (view) => {
+    const names = view.clusters.flatMap(dnsOf);
+    const byName = groupBy(names, ({ name }) => name);
+    return names.flatMap((inner) =>
+      parents(inner.name)
+        .flatMap((parent) => byName.get(parent) ?? [])
+        .map((outer) => ({
+          at: inner.at,
+          message: `${inner.name} lies below ${outer.name}, ${outer.at.name}: give it a name beside that one`,
+        })),
+    );
+  },
 };
 
 export const vmIdUnique: Rule = {

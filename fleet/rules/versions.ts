@@ -1,5 +1,5 @@
 // Rules about versions: exact, compatible with each other, and close together inside a mesh.
-import { meshes, pairs, versionOf, type Draft, type Located, type VersionKey, type View } from "../draft";
+import { meshes, versionOf, type Draft, type Located, type VersionKey, type View } from "../draft";
 import { show } from "../validate";
 import { ciliumTestedOn, minorOf, parseRelease, talosRuns, writeMinors, type Minors, type Release } from "../versions";
 import { type Finding, type Rule } from "./rule";
@@ -58,20 +58,27 @@ function running(view: View, draft: Draft, key: VersionKey): Running | undefined
   return version === undefined || release === undefined ? undefined : { draft, release, version };
 }
 
-/** Pairs of mesh members more than one minor apart. */
+/** Mesh members that are more than one minor behind the newest. */
 function apart(view: View, key: VersionKey, product: string): readonly Finding[] {
-  return [...meshes(view)].flatMap(([mesh, members]) =>
-    pairs(members.flatMap((draft) => running(view, draft, key) ?? []))
-      .filter(([a, b]) => a.release.major !== b.release.major || Math.abs(a.release.minor - b.release.minor) > 1)
-      .map(([a, b]) => {
-        const [older, newer] = a.release.minor < b.release.minor ? [a, b] : [b, a];
-        return {
-          at: older.version.at,
-          message: `${older.draft.stack} runs ${product} ${older.version.value} and ${newer.draft.stack} ${newer.version.value}: members of mesh ${mesh} may be one minor apart, so upgrade ${older.draft.stack} first`,
-        };
-      }),
-  );
+  return [...meshes(view)].flatMap(([mesh, members]) => {
+    const all = members.flatMap((draft) => running(view, draft, key) ?? []);
+    const newest = all.reduce<Running | undefined>(
+      (best, one) => (best === undefined || newer(one.release, best.release) ? one : best),
+      undefined,
+    );
+    return newest === undefined
+      ? []
+      : all
+          .filter(({ release }) => newer({ ...newest.release, minor: newest.release.minor - 1 }, release))
+          .map((older) => ({
+            at: older.version.at,
+            message: `${older.draft.stack} runs ${product} ${older.version.value} and ${newest.draft.stack} ${newest.version.value}: members of mesh ${mesh} may be one minor apart, so upgrade ${older.draft.stack} first`,
+          }));
+  });
 }
+
+/** Whether the first is of a later minor. */
+const newer = (a: Release, b: Release): boolean => a.major > b.major || (a.major === b.major && a.minor > b.minor);
 
 export const meshVersionSkew: Rule = {
   id: "talos-mesh-version-skew",

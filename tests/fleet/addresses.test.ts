@@ -8,6 +8,7 @@ import {
   hosts,
   nextFreeAddress,
   nextFreeCidr,
+  overlapping,
   overlaps,
   parseAddress,
   parseCidr,
@@ -153,6 +154,21 @@ test("the next free block is the first of all aligned blocks that nothing overla
         (first) => !used.some((range) => overlaps(range, { first, last: first + step - 1 })),
       );
       expect(nextFreeCidr(parent, prefix, used)?.first).toBe(naive);
+    }),
+  );
+});
+
+test("overlapping names every two ranges that share an address, the earlier item first", () => {
+  fc.assert(
+    fc.property(fc.array(smallRange, { maxLength: 12 }), (ranges) => {
+      const items = ranges.map((range, index) => ({ range, index }));
+      const naive = items.flatMap((a) =>
+        items
+          .filter((b) => a.index < b.index && members(a.range).some((one) => members(b.range).includes(one)))
+          .map((b) => [a.index, b.index]),
+      );
+      const found = overlapping(items, ({ range }) => range);
+      expect(found.map(([a, b]) => [a.index, b.index])).toEqual(naive);
     }),
   );
 });
