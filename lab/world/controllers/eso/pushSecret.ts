@@ -6,7 +6,7 @@ import type { Cluster, KubeObject, World } from "../../model";
 import { findObject, objectsOf, putStatus } from "../cluster";
 import { isGoing, setFinalizer } from "../deletion";
 import { isRecord, listAt, recordAt, textAt } from "../tree";
-import { ready, report, V1, V1ALPHA1 } from "./operator";
+import { ready, readyCondition, report, V1, V1ALPHA1 } from "./operator";
 import { openReference, storeReference } from "./stores";
 import { renderAll } from "./template";
 import { MANAGER, type VaultClient } from "./vaultClient";
@@ -71,6 +71,8 @@ function reconcile(world: World, cluster: Cluster, push: KubeObject): Ended {
     const message = "source secret deleted; provider secrets cleaned up";
     return { condition: { status: "False", reason: "SourceDeleted", message }, pushed: {} };
   }
+  // What is cleaned up is not looked at again before it is changed.
+  if (!secret && textAt(readyCondition(push), "reason") === "SourceDeleted") return { pushed: before };
   if (!secret) return errored("could not get source secret", before);
   for (const { kind, name: store } of listAt(spec, "secretStoreRefs").map(storeReference)) {
     if (findObject(cluster, V1, kind, kind === "SecretStore" ? push.namespace : undefined, store)) continue;

@@ -45,13 +45,18 @@ export function openStore(world: World, cluster: Cluster, store: KubeObject, nam
     );
   }
   const client = new VaultClient(world, vault, spec, [...dialled.because, ...because]);
-  for (const source of sourcesOf(world, cluster, vault)) {
-    const answer = client.login({ method: "PUT", path: `auth/${login}/login`, body, source });
-    if (answer === undefined) continue;
-    client.close();
-    return refused(answer.includes(source) ? answer : `${answer} (Vault may see the request come from ${source})`);
-  }
-  return { client };
+  const sources = sourcesOf(world, cluster, vault);
+  const refusals = sources.flatMap((source) => {
+    const message = client.login({ method: "PUT", path: `auth/${login}/login`, body, source });
+    return message === undefined ? [] : [{ source, message }];
+  });
+  const [first] = refusals;
+  if (!first) return { client };
+  client.close();
+  const { source, message } = first;
+  const everywhere = refusals.length === sources.length && refusals.every((other) => other.message === message);
+  const tells = everywhere || message.includes(source);
+  return refused(tells ? message : `${message} (Vault may see the request come from ${source})`);
 }
 
 /** A store whose credentials are looked up where they are used cannot be tried beforehand. */
