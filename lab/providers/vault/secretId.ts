@@ -6,21 +6,14 @@ import { amount, word } from "../../kernel/values";
 import type { World } from "../../world/model";
 import { Client } from "./client";
 import { sorted, trimmed, without, type Field } from "./fields";
+import { jsonText, withNormalJson } from "./json";
 
-const json = (value: string): boolean => {
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
-};
 const schema = z.strictObject({
   roleName: z.string(),
   backend: z.string().optional(),
   cidrLists: z.array(z.string()).optional(),
   tokenBoundCidrs: z.array(z.string()).optional(),
-  metadata: z.string().refine(json, "metadata is not valid JSON").optional(),
+  metadata: jsonText.optional(),
   ttl: z.int().min(0).optional(),
   numUses: z.int().min(0).optional(),
 });
@@ -36,7 +29,7 @@ export const secretId: ResourceModel<World> = {
   coverage: "SecretIDs that Vault makes up. Own SecretIDs and wrapped ones are refused.",
   check: (inputs, old, operation) => {
     const checked = check(inputs, old, operation);
-    return { ...checked, inputs: sorted(checked.inputs, sets) };
+    return { ...checked, inputs: withNormalJson(sorted(checked.inputs, sets), "metadata") };
   },
   replaceOn: ["roleName", "backend", "cidrLists", "tokenBoundCidrs", "metadata", "ttl", "numUses"],
   // Life and uses are read back, those of the role as well; where the program gave none, that is a change which
@@ -67,9 +60,7 @@ export const secretId: ResourceModel<World> = {
   },
   read: (id, old, operation) => {
     const live = lookUp(new Client(operation), id);
-    if (!live) return undefined;
-    const inputs = { ...without(live, "accessor"), metadata: sameJson(live["metadata"], old["metadata"]) };
-    return { inputs, outputs: { ...old, ...live } };
+    return live && { inputs: without(live, "accessor"), outputs: { ...old, ...live } };
   },
   update: (_id, old, inputs) => ({ ...old, ...inputs }),
   delete: (id, _old, operation) => {
@@ -116,16 +107,10 @@ function lookUp(client: Client, id: string): Props | undefined {
       accessor,
       cidrLists: data["cidr_list"] as Value,
       tokenBoundCidrs: data["token_bound_cidrs"] as Value,
-      metadata: JSON.stringify(data["metadata"]),
+      // None is reported as an empty object, which is no change (DiffSuppressFunc).
+      metadata: withNormalJson({ metadata: JSON.stringify(data["metadata"]) }, "metadata")["metadata"] ?? "",
       ttl: data["secret_id_ttl"] as Value,
       numUses: data["secret_id_num_uses"] as Value,
     }
   );
-}
-
-/** The text that the program wrote, if Vault holds the same. */
-function sameJson(live: Value | undefined, written: Value | undefined): string {
-  const before = word(written);
-  const normal = (value: string): string => JSON.stringify(JSON.parse(value === "" ? "{}" : value));
-  return normal(word(live)) === normal(before) ? before : word(live);
 }

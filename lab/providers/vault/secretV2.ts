@@ -5,21 +5,27 @@ import { strictCheck } from "../../kernel/strict";
 import { bag, word } from "../../kernel/values";
 import type { World } from "../../world/model";
 import { Client } from "./client";
+import { jsonText, withNormalJson } from "./json";
 
 const schema = z.strictObject({
   mount: z.string(),
   name: z.string(),
-  dataJson: z.string(),
+  dataJson: jsonText,
   deleteAllVersions: z.boolean().optional(),
   customMetadata: z.strictObject({ data: z.record(z.string(), z.string()).optional() }).optional(),
 });
+
+const check = strictCheck<World>(schema, { deleteAllVersions: false });
 
 /** hashicorp/terraform-provider-vault vault/resource_kv_secret_v2.go. Its id is the path of its data. */
 export const secretV2: ResourceModel<World> = {
   type: "vault:kv/secretV2:SecretV2",
   coverage:
     "Data as JSON and custom metadata. Data that changed in Vault is not seen, as in the real provider; limits, write-only data and check-and-set are refused.",
-  check: strictCheck(schema, { deleteAllVersions: false }),
+  check: (inputs, old, operation) => {
+    const checked = check(inputs, old, operation);
+    return { ...checked, inputs: withNormalJson(checked.inputs, "dataJson") };
+  },
   replaceOn: ["mount", "name"],
   secretOutputs: ["dataJson", "data"],
   durations: { create: 1, update: 1, delete: 1 },
