@@ -51,10 +51,16 @@ export const secretIdDated: Rule = {
               },
             ];
           }
-          // East of Greenwich tomorrow has begun.
+          // East of Greenwich tomorrow has begun; beyond that a clock is wrong, here or where the date was written.
           return issued === undefined || issued <= plusDays(view.today, 1)
             ? []
-            : [{ at, message: `${issued} is still to come: write today, "${view.today}"` }];
+            : [
+                {
+                  at,
+                  message: `${issued} is still to come: write today, "${view.today}"`,
+                  severity: "advisory" as const,
+                },
+              ];
         }),
 };
 

@@ -114,7 +114,7 @@ export const vaultCases: Readonly<Record<string, Case>> = {
   "vault-secret-id-dated": {
     broken: [...without(issued(G, "2026-11-20")), [M, '"2026-11-20"', '"2026-11-23"']],
     finds: [
-      '2026-11-23 is still to come: write today, "2026-11-21"',
+      'advisory: 2026-11-23 is still to come: write today, "2026-11-21"',
       'is missing: gitlab logs in to Vault with a SecretID; write today, "2026-11-21"',
     ],
     passes: [...withVault, [M, '"2026-11-20"', '"2026-11-22"']],
