@@ -2,12 +2,25 @@
 import type { Cluster, World } from "../model";
 import { hasQuorum } from "../talosNodes";
 import { runCilium } from "./cilium";
+import { runGarbageCollector } from "./deletion";
+import { runExternalSecrets } from "./externalSecrets";
 import { runFlux } from "./flux";
 import { runLoadBalancers } from "./loadBalancers";
 import { runNodes, runTalosApiAccess } from "./nodes";
+import { runVaultServer } from "./vaultServer";
 import { runWorkloads } from "./workloads";
 
-const CONTROLLERS = [runNodes, runTalosApiAccess, runWorkloads, runCilium, runLoadBalancers, runFlux];
+const CONTROLLERS = [
+  runNodes,
+  runTalosApiAccess,
+  runWorkloads,
+  runCilium,
+  runLoadBalancers,
+  runFlux,
+  runVaultServer,
+  runExternalSecrets,
+  runGarbageCollector,
+];
 
 /** More rounds than any chain of controllers needs; reaching it means that two of them undo each other. */
 const MAX_ROUNDS = 20;
