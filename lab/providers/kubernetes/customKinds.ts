@@ -1,6 +1,7 @@
 // The custom kinds that the lab knows, each with a strict model of its own.
 import type { Kind } from "./kinds";
 import { any, boolean, list, map, matching, object, oneOf, text, type Report, type Shape } from "./shape";
+import { notPlayed, unplayed } from "../../world/controllers/eso/unplayed";
 import { sdkShape } from "./sdkShapes";
 import { upstreamShape } from "./upstreamShapes";
 
@@ -173,7 +174,10 @@ function externalSecrets(apiVersion: string, kinds: readonly string[]): Row[] {
       apiVersion,
       kind,
       namespaced: kind !== "ClusterSecretStore",
-      shape,
+      shape: (value, path, report) => {
+        shape(value, path, report);
+        for (const place of unplayed(kind, value)) report.problem(place, notPlayed(place));
+      },
       origin: "upstream definition as of @kubernetes-models/external-secrets 2.0, without rules across fields",
     };
   });

@@ -13,7 +13,7 @@ export function customProblems(value: unknown): string[] {
   const apiVersion = textAt(value, "apiVersion") ?? "";
   const kind = textAt(value, "kind") ?? "";
   const own = CUSTOM_KINDS.find((candidate) => candidate.apiVersion === apiVersion && candidate.kind === kind);
-  const shape = own?.shape ?? upstreamShape(apiVersion, kind);
+  const shape = upstreamShape(apiVersion, kind) ?? own?.shape;
   if (!shape) return [`no matches for kind "${kind}" in version "${apiVersion}"`];
   const found: string[] = [];
   shape(value as Value, "", {

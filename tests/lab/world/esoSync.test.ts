@@ -431,3 +431,14 @@ describe("a PushSecret", () => {
     expect(bench.object("ClusterSecretStore", "vault-general")).toBeUndefined();
   });
 });
+
+it("reports what the lab does not play", () => {
+  bench.external({ dataFrom: [{ extract: { key: "registry" } }, { find: { path: "x" } }] });
+  expect(external()).toEqual(unread("the lab does not play spec.dataFrom[1].find"));
+  bench.push({ selector: { generatorRef: { kind: "Password", name: "p" } } });
+  expect(push()).toEqual(failing("the lab does not play spec.selector.generatorRef"));
+  bench.store({ version: "v1" });
+  expect(bench.said("ClusterSecretStore", "vault-general")?.cause).toBe(
+    "the lab does not play spec.provider.vault.version",
+  );
+});

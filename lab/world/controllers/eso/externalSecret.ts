@@ -9,6 +9,7 @@ import { at, isRecord, listAt, recordAt, textAt } from "../tree";
 import { ready, report, V1 } from "./operator";
 import { openReference, storeReference, type StoreReference } from "./stores";
 import { renderAll } from "./template";
+import { notPlayed, unplayed } from "./unplayed";
 import type { VaultClient } from "./vaultClient";
 
 const FINALIZER = "externalsecrets.external-secrets.io/externalsecret-cleanup";
@@ -47,6 +48,8 @@ export function runExternalSecretObjects(world: World, cluster: Cluster): boolea
 }
 
 function reconcile(world: World, cluster: Cluster, external: KubeObject): Ended {
+  const [strange] = unplayed(external.kind, external.body);
+  if (strange !== undefined) return failed("could not get secret data from provider", notPlayed(strange));
   const read = readSources(world, cluster, external);
   if ("error" in read) return failed("could not get secret data from provider", read.error);
   const existing = targetOf(cluster, external);

@@ -9,6 +9,7 @@ import { isRecord, listAt, recordAt, textAt } from "../tree";
 import { ready, readyCondition, report, V1, V1ALPHA1 } from "./operator";
 import { openReference, storeReference } from "./stores";
 import { renderAll } from "./template";
+import { notPlayed, unplayed } from "./unplayed";
 import { MANAGER, type VaultClient } from "./vaultClient";
 
 const FINALIZER = "pushsecret.externalsecrets.io/finalizer";
@@ -60,6 +61,8 @@ function takeBack(world: World, cluster: Cluster, push: KubeObject): boolean {
 
 function reconcile(world: World, cluster: Cluster, push: KubeObject): Ended {
   const before = pushedBefore(push);
+  const [strange] = unplayed(push.kind, push.body);
+  if (strange !== undefined) return errored(notPlayed(strange), before);
   const spec = recordAt(push.body, "spec");
   const name = textAt(spec, "selector", "secret", "name");
   if (name === undefined) return errored("could not get source secret", before);

@@ -7,6 +7,7 @@ import { isGoing, setFinalizer } from "../deletion";
 import { listAt, recordAt, textAt, textsAt } from "../tree";
 import { allOf, fails, holds } from "../verdict";
 import { operatorRuns, ready, report, V1, V1ALPHA1 } from "./operator";
+import { notPlayed, unplayed } from "./unplayed";
 import { canBeTried, openStore, type Opened } from "./vaultClient";
 
 const FINALIZER = "secretstore.externalsecrets.io/finalizer";
@@ -63,6 +64,8 @@ function admits(cluster: Cluster, store: KubeObject, namespace: string): boolean
 export function storeReady(world: World, cluster: Cluster, store: KubeObject): Verdict {
   const runs = operatorRuns(world, cluster);
   if (!runs.holds) return runs;
+  const [strange] = unplayed(store.kind, store.body);
+  if (strange !== undefined) return fails(notPlayed(strange));
   const opened = canBeTried(store) ? openStore(world, cluster, store, store.namespace ?? "") : undefined;
   if (opened && "error" in opened) return fails(opened.error);
   opened?.client.close();

@@ -21,8 +21,9 @@ export type Found = { readonly data: Record<string, unknown> } | { readonly abse
  */
 export function openStore(world: World, cluster: Cluster, store: KubeObject, namespace: string): Opened {
   const spec = recordAt(store.body, "spec", "provider", "vault");
-  const server = textAt(spec, "server");
-  if (server === undefined) return { error: "the lab plays no provider but Vault" };
+  const server = textAt(spec, "server") ?? "";
+  const mount = textAt(spec, "path");
+  if (mount === undefined) return { error: "the lab plays no store of Vault without spec.provider.vault.path" };
   const url = URL.canParse(server) ? new URL(server) : undefined;
   if (!url) return { error: `cannot setup new vault client: parse "${server}": invalid URI for request` };
   const bundle = textAt(spec, "caBundle");
@@ -44,7 +45,7 @@ export function openStore(world: World, cluster: Cluster, store: KubeObject, nam
       `Error making API request.\n\nURL: PUT ${url.origin}/v1/auth/${login}/login\nCode: 400. Raw Message:\n\n${raw}`,
     );
   }
-  const client = new VaultClient(world, vault, spec, [...dialled.because, ...because]);
+  const client = new VaultClient(world, vault, mount, [...dialled.because, ...because]);
   const sources = sourcesOf(world, cluster, vault);
   const refusals = sources.flatMap((source) => {
     const message = client.login({ method: "PUT", path: `auth/${login}/login`, body, source });
@@ -92,7 +93,8 @@ export class VaultClient {
   constructor(
     private readonly world: World,
     private readonly vault: VaultServer,
-    private readonly spec: Record<string, unknown>,
+    /** Path of the secret engine, version 2. */
+    private readonly mount: string,
     because: readonly Reason[],
   ) {
     this.reasons = [...because];
@@ -123,51 +125,37 @@ export class VaultClient {
 
   /** Values of an entry. Vault's client takes every 404 for an entry that is not there, an unmounted engine included. */
   read(key: string): Found {
-    const answer = this.ask("GET", this.dataPath(key));
+    const answer = this.ask("GET", `${this.mount}/data/${key}`);
     if (!answer.ok) return missing(answer) ? { absent: true } : { error: readError(answer.message) };
-    const data = this.versioned ? answer.data["data"] : answer.data;
+    const { data } = answer.data;
     return isRecord(data) ? { data } : { absent: true };
   }
 
   /** Custom metadata of an entry. */
   metadata(key: string): { readonly data: Record<string, unknown> } | { readonly error: string } {
-    const answer = this.ask("GET", this.metadataPath(key));
+    const answer = this.ask("GET", `${this.mount}/metadata/${key}`);
     if (!answer.ok) return { error: missing(answer) ? "secret not found" : readError(answer.message) };
     return { data: recordAt(answer.data, "custom_metadata") };
   }
 
   /** Marks an entry as ours, then writes its values. Returns the error, if there is one. */
   write(key: string, values: Record<string, unknown>): string | undefined {
-    const marked = this.ask("PUT", this.metadataPath(key), { custom_metadata: { "managed-by": MANAGER } });
+    const marked = this.ask("PUT", `${this.mount}/metadata/${key}`, { custom_metadata: { "managed-by": MANAGER } });
     return marked.ok ? this.put(key, values) : marked.message;
   }
 
   /** Writes the values alone. */
   put(key: string, values: Record<string, unknown>): string | undefined {
-    const answer = this.ask("PUT", this.dataPath(key), { data: values });
+    const answer = this.ask("PUT", `${this.mount}/data/${key}`, { data: values });
     return answer.ok ? undefined : answer.message;
   }
 
   /** Deletes the values, then all that is known of the entry. Returns the error, if there is one. */
   remove(key: string): string | undefined {
-    const data = this.ask("DELETE", this.dataPath(key));
+    const data = this.ask("DELETE", `${this.mount}/data/${key}`);
     if (!data.ok) return `could not delete secret ${key}: ${data.message}`;
-    const metadata = this.ask("DELETE", this.metadataPath(key));
+    const metadata = this.ask("DELETE", `${this.mount}/metadata/${key}`);
     return metadata.ok ? undefined : `could not delete secret metadata ${key}: ${metadata.message}`;
-  }
-
-  private get versioned(): boolean {
-    return (textAt(this.spec, "version") ?? "v2") === "v2";
-  }
-
-  private dataPath(key: string): string {
-    const mount = textAt(this.spec, "path");
-    const prefix = mount === undefined ? "" : `${mount}/`;
-    return this.versioned && mount !== undefined ? `${mount}/data/${key}` : `${prefix}${key}`;
-  }
-
-  private metadataPath(key: string): string {
-    return this.dataPath(key).replace("/data/", "/metadata/");
   }
 
   private ask(method: "GET" | "PUT" | "DELETE", path: string, body?: Record<string, unknown>): VaultAnswer {
