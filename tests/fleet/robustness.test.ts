@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { loadFleet } from "../../fleet/load";
 import { FleetError } from "../../fleet/problem";
-import { base, edited } from "./project";
+import { type Edit, edited } from "./project";
+import { withVault } from "./vaultRuleCases";
 
 type Path = readonly (string | number)[];
 
@@ -33,8 +34,21 @@ function replaced(value: unknown, path: Path, by: unknown): unknown {
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 
-const files = ["Pulumi.yaml", "Pulumi.main.yaml", "Pulumi.gitlab.yaml"] as const;
-const contents = new Map(files.map((file) => [file, parse(readFileSync(join(base, file), "utf8")) as unknown]));
+const files = ["Pulumi.yaml", "Pulumi.main.yaml", "Pulumi.gitlab.yaml", "Pulumi.vault.yaml"] as const;
+const tunnel =
+  "tunnel: { accountId: 0123456789abcdef0123456789abcdef, ingress: [{ hostname: a.example.org, service: http://a:80 }] }";
+/** Everything that a file may say about Vault, metrics and tunnels, beside the base. */
+const rich: readonly Edit[] = [
+  ...withVault,
+  ["Pulumi.yaml", "{ ip: 192.168.1.82 }", "{ ip: 192.168.1.82, secretIdTtlDays: 365, rotateAfterDays: 300 }"],
+  [
+    "Pulumi.main.yaml",
+    "  homelab:dns: { name: local.example.org }",
+    `  homelab:dns: { name: local.example.org, records: true, ${tunnel} }
+  homelab:monitoring: { role: hub, remoteWriteService: { namespace: a, name: b, port: 1, selector: { c: d } } }`,
+  ],
+];
+const contents = new Map(files.map((file) => [file, parse(readFileSync(join(edited(rich), file), "utf8")) as unknown]));
 
 const damage = fc.constantFrom(...files).chain((file) =>
   fc.record({
@@ -68,7 +82,7 @@ const damage = fc.constantFrom(...files).chain((file) =>
 );
 
 test("damage is refused in words or harmless, never a crash", () => {
-  const project = edited([]);
+  const project = edited(rich);
   fc.assert(
     fc.property(damage, ({ file, path, by }) => {
       const whole = contents.get(file);

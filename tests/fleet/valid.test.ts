@@ -6,6 +6,7 @@ import { describeText } from "../../fleet/describe";
 import { loadFleet } from "../../fleet/load";
 import { renderProblem } from "../../fleet/problem";
 import { edited, overlaid } from "./project";
+import { withVault } from "./vaultRuleCases";
 
 const root = join(__dirname, "valid");
 const load = (name: string) => loadFleet(overlaid(join(root, name)), { today: "2026-11-21" });
@@ -106,6 +107,63 @@ describe("a resolved cluster", () => {
         CILIUM_CLUSTERMESH_ENDPOINT: "192.168.1.81",
       },
     });
+  });
+
+  test("of a fleet with Vault knows how Vault sees it, who its peers are, and what it shares", () => {
+    const fleet = load("vault-and-exchange");
+    const [gitlab, main] = fleet.clusters;
+    expect(fleet.vault).toEqual({
+      stack: "vault",
+      hub: "main",
+      ip: "192.168.1.82",
+      address: "https://192.168.1.82:8200",
+      host: "vault.local.example.org",
+      secretIdTtlDays: 365,
+      rotateAfterDays: 300,
+    });
+    const forwarders = ["192.168.1.10/32", "192.168.1.11/32", "192.168.1.70/32"];
+    expect(main?.vault).toEqual({
+      role: "main",
+      secretIdIssued: "2026-11-20",
+      cidrs: ["10.244.0.0/16", ...forwarders],
+    });
+    expect(gitlab?.vault).toEqual({
+      role: "gitlab",
+      secretIdIssued: "2026-01-15",
+      cidrs: [
+        "10.244.0.0/16",
+        "192.168.1.10/32",
+        "192.168.1.11/32",
+        "192.168.1.21/32",
+        "192.168.1.22/32",
+        "192.168.1.70/32",
+      ],
+    });
+    expect([main?.vaultApps, gitlab?.vaultApps]).toEqual([["minio"], []]);
+    expect(gitlab?.secretNamespaces).toEqual(["cert-manager", "kube-system"]);
+    expect(gitlab?.peers).toEqual([{ name: "main", id: 1, address: "192.168.1.81" }]);
+    expect(gitlab?.cilium.mesh).toMatchObject({ trust: "vault-exchange", caMaker: "main" });
+    const service = { namespace: "monitoring", name: "metrics", port: 8428 };
+    expect(main?.monitoring).toEqual({ role: "hub", remoteWriteService: { ...service, selector: { app: "metrics" } } });
+    expect(gitlab?.monitoring).toEqual({ role: "agent", remoteWriteService: service });
+    expect(gitlab?.dns.tunnel).toEqual({
+      accountId: "0123456789abcdef0123456789abcdef",
+      ingress: [{ hostname: "shop.example.org", service: "http://traefik.traefik.svc:80" }],
+    });
+    expect(gitlab?.fluxVariables).toMatchObject({
+      VAULT_IP: "192.168.1.82",
+      VAULT_HOST: "vault.local.example.org",
+      VAULT_ADDRESS: "https://192.168.1.82:8200",
+    });
+  });
+
+  test("that retires is nobody's peer, and Vault still knows it", () => {
+    const [gitlab, main] = loadFleet(
+      edited([...withVault, ["Pulumi.gitlab.yaml", "role: workload", "role: workload, retire: true"]]),
+      { today: "2026-11-21" },
+    ).clusters;
+    expect([gitlab?.peers, main?.peers]).toEqual([[], []]);
+    expect(gitlab?.vault?.role).toBe("gitlab");
   });
 
   test("gives a machine its hypervisor, the bridge of the LAN, further interfaces with MTU, and further disks", () => {
