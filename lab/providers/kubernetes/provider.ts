@@ -1,5 +1,7 @@
 // The simulated Kubernetes provider: built-in kinds, known custom kinds and Helm releases.
 import type { ProviderModel, ResourceModel } from "../../kernel/model";
+import { FLUX_APPLY_LAWS } from "../../world/controllers/fluxApply";
+import { VAULT_SERVER_LAWS } from "../../world/controllers/vaultServer";
 import type { World } from "../../world/model";
 import { awaitLaws } from "./awaiting";
 import { checkProviderConfig, CONNECTION_LAWS } from "./connection";
@@ -24,7 +26,16 @@ export const kubernetesProvider: ProviderModel<World> = {
   coverage:
     "Server-side apply with kubeconfigs that hold a client certificate; no Patch resources, lists, YAML rendering, functions or Helm charts rendered by Pulumi. " +
     "Any other kind is refused.",
-  laws: [...CONNECTION_LAWS, ...OBJECT_LAWS, ...awaitLaws, ...ESO_LAWS, ...FLUX_LAWS, ...RELEASE_LAWS],
+  laws: [
+    ...CONNECTION_LAWS,
+    ...OBJECT_LAWS,
+    ...awaitLaws,
+    ...ESO_LAWS,
+    ...FLUX_LAWS,
+    ...FLUX_APPLY_LAWS,
+    ...RELEASE_LAWS,
+    ...VAULT_SERVER_LAWS,
+  ],
   resources,
   functions: [],
   checkConfig: checkProviderConfig,

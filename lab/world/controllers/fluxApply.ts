@@ -17,7 +17,7 @@ const dryRunFailed = (manifest: Manifest, cause: string, reason = ""): string =>
   `${idOf(manifest)} dry-run failed${reason === "" ? "" : ` (${reason})`}: ${cause}`;
 
 export const fluxKindIsServed: Law<ApplyFacts> = {
-  id: "flux-custom-resource-needs-its-definition",
+  id: "kubernetes-flux-custom-resource-needs-its-definition",
   statement: "Flux applies nothing of a Kustomization when one of its kinds is not registered.",
   source: "fluxcd/pkg ssa/manager_apply.go ApplyAll; kubernetes/apimachinery pkg/api/meta/errors.go NoKindMatchError",
   judge: ({ cluster, manifest }) =>
@@ -27,7 +27,7 @@ export const fluxKindIsServed: Law<ApplyFacts> = {
 };
 
 export const fluxNamespaceExists: Law<ApplyFacts> = {
-  id: "flux-namespace-exists",
+  id: "kubernetes-flux-namespace-exists",
   statement: "Flux makes no namespaces by itself: one that an object names must be there, or come with the same apply.",
   source:
     "fluxcd/pkg ssa/errors/errors.go; kubernetes/kubernetes plugin/pkg/admission/namespace/lifecycle/admission.go",
@@ -43,7 +43,7 @@ export const fluxNamespaceExists: Law<ApplyFacts> = {
 };
 
 export const fluxObjectFitsSchema: Law<ApplyFacts> = {
-  id: "flux-object-fits-its-schema",
+  id: "kubernetes-flux-object-fits-its-schema",
   statement: "The API server refuses an applied object with unknown fields, wrong types or without required fields.",
   source:
     "kubernetes/kubernetes staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/structuredmerge.go; apimachinery api/errors NewInvalid",
@@ -67,7 +67,7 @@ export const fluxObjectFitsSchema: Law<ApplyFacts> = {
 };
 
 export const fluxLeavesWhatPulumiOwns: Law<ApplyFacts> = {
-  id: "flux-leaves-what-pulumi-owns",
+  id: "kubernetes-flux-leaves-what-pulumi-owns",
   statement:
     "What Pulumi installs, Flux must not: Flux applies by force and takes the fields over, and the next up takes them back.",
   source:

@@ -26,7 +26,9 @@ export function ownerOf(object: KubeObject): Owner | undefined {
 }
 
 export function objectsOwnedBy(cluster: Cluster, owner: Owner): readonly KubeObject[] {
-  return Object.values(cluster.objects).filter((object) => isSame(ownerOf(object), owner));
+  return Object.values(cluster.objects).filter(
+    (object) => object.madeBy === undefined && isSame(ownerOf(object), owner),
+  );
 }
 
 export function isSame(one: Owner | undefined, other: Owner): boolean {

@@ -18,7 +18,7 @@ export interface VaultServerFacts {
 }
 
 export const vaultIsInstalled: Law<VaultServerFacts> = {
-  id: "vault-server-is-installed",
+  id: "kubernetes-vault-server-is-installed",
   statement: "Vault's pods exist once Flux has installed its chart.",
   source: "hashicorp/vault-helm v0.34.1 templates/server-statefulset.yaml",
   judge: ({ release }) => {
@@ -28,7 +28,7 @@ export const vaultIsInstalled: Law<VaultServerFacts> = {
 };
 
 export const vaultPodsRun: Law<VaultServerFacts> = {
-  id: "vault-server-pods-run",
+  id: "kubernetes-vault-server-pods-run",
   statement:
     "A server needs a node that takes its pod, and a namespace that admits it; one is enough to initialise Vault.",
   source: 'hashicorp/vault-helm v0.34.1 templates/server-statefulset.yaml; kubernetes.io "Pod Security Admission"',
@@ -48,7 +48,7 @@ function certificateSecret(release: KubeObject): string {
 }
 
 export const vaultHasCertificate: Law<VaultServerFacts> = {
-  id: "vault-server-has-its-certificate",
+  id: "kubernetes-vault-server-has-its-certificate",
   statement:
     "The pods mount the Secret with Vault's certificate, and clients verify that it names the address they use.",
   source: "kubernetes/kubernetes pkg/volume/secret/secret.go; Go crypto/x509 verify.go, HostnameError",
@@ -77,7 +77,7 @@ export const vaultHasCertificate: Law<VaultServerFacts> = {
 };
 
 export const vaultHasVolume: Law<VaultServerFacts> = {
-  id: "vault-server-has-a-volume",
+  id: "kubernetes-vault-server-has-a-volume",
   statement: "Each server keeps its data on a volume of the class that the values name.",
   source: "kubernetes/kubernetes pkg/controller/volume/persistentvolume/pv_controller.go, provisionClaimOperation",
   judge: ({ cluster, release }) => {
@@ -89,7 +89,7 @@ export const vaultHasVolume: Law<VaultServerFacts> = {
 };
 
 export const vaultHasAddress: Law<VaultServerFacts> = {
-  id: "vault-server-has-an-address",
+  id: "kubernetes-vault-server-has-an-address",
   statement: "Clients outside the cluster reach Vault at the address of its LoadBalancer Service.",
   source: 'docs.cilium.io "LoadBalancer IP Address Management"; hashicorp/vault-helm templates/server-service.yaml',
   judge: ({ world, cluster, release }) => {
