@@ -65,8 +65,15 @@ export function summaryLines(report: Report, directory: string, style: Style): s
 function notConverged(report: Report): string {
   const failed = report.stacks.filter(({ converged }) => !converged).map(({ name }) => name);
   const skipped = report.skipped.map((name) => `${name} (not tried)`);
-  const all = [...failed, ...skipped];
-  return all.length === 0 ? "secrets leaked" : all.join(", ");
+  const missing = report.mesh.filter(({ connected }) => !connected).length;
+  const all = [
+    ...failed,
+    ...skipped,
+    ...(missing > 0 ? [`${missing} of ${report.mesh.length} connections of the meshes`] : []),
+    ...report.globalServices.map(({ service }) => `global Service ${service}`),
+    ...(report.leaks.length > 0 ? ["secrets leaked"] : []),
+  ];
+  return all.join(", ");
 }
 
 function operationLines(title: string, operation: OperationReport, style: Style, told: Set<string>): string[] {

@@ -14,6 +14,9 @@ import type { Machine } from "../world/model";
 import { type Files, fileName, helmFiles, logicalName, manifestFiles, resourcesFile } from "./artefacts";
 import { describeFleet, type FleetDescription, prerequisites } from "./fleet";
 import { LeakFinder } from "./leaks";
+import { meshesWork, meshReport } from "./matrixReport";
+import { fleetPicture } from "./picture";
+import { pictureFacts } from "./pictureFacts";
 import type { OperationReport, Report, StackReport } from "./report";
 import { worldSecrets } from "./worldSecrets";
 
@@ -103,18 +106,22 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
     const failed = brought.some(({ up }) => !up.ok);
     const stacks = failed ? brought : await previewAll(session, brought, options, transcript);
     signal?.throwIfAborted();
+    const world = session.lab.world();
+    const meshed = meshReport(world, description.meshes, order);
+    write(options.directory, { "fleet.svg": await fleetPicture(pictureFacts(world, meshed.mesh)) });
     const finder = new LeakFinder([
       ...session.sandbox.canaries,
       ...session.lab.recorder.secrets(),
-      ...worldSecrets(session.lab.world()),
+      ...worldSecrets(world),
     ]);
     const leaks = [...finder.filesIn(options.directory), ...transcript.leaks(finder)];
     const report: Report = {
-      converged: stacks.every(({ converged }) => converged) && leaks.length === 0,
+      converged: stacks.every(({ converged }) => converged) && meshesWork(meshed) && leaks.length === 0,
       engine,
       seconds: seconds(started),
       stacks,
       skipped: order.slice(stacks.length),
+      ...meshed,
       leaks,
     };
     writeFileSync(path.join(options.directory, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
@@ -286,7 +293,7 @@ function write(directory: string, files: Files): void {
 
 /** Removes what an earlier rehearsal made, and nothing else: the directory is the user's. */
 function removeArtefacts(directory: string): void {
-  rmSync(path.join(directory, "report.json"), { force: true });
+  for (const made of ["report.json", "fleet.svg"]) rmSync(path.join(directory, made), { force: true });
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     const stack = path.join(directory, entry.name);
     if (!entry.isDirectory() || statSync(path.join(stack, "resources.json"), { throwIfNoEntry: false }) === undefined) {

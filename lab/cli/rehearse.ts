@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { showProgress } from "../engine/progress";
 import { command } from "./command";
 import { operatorLines } from "./operatorLines";
+import { matrixLines } from "./matrix";
 import { engineLine, previewLines, summaryLines, upLines } from "./print";
 import { rehearse } from "./rehearsal";
 import { styleFor } from "./style";
@@ -16,7 +17,7 @@ Needs no hypervisor, no cloud account and no secret.
 
   --stack NAME   rehearse this stack and those that it needs; may be given several times (default: all,
                  in bring-up order)
-  --out DIR      where report.json and the artefacts go (default: .lab)
+  --out DIR      where report.json, fleet.svg and the artefacts go (default: .lab)
   --json         print the report as JSON on standard output and nothing else there
   --help         print this text
 
@@ -25,6 +26,9 @@ Exit code: 0 all converged; 1 something did not, or the stack files have problem
 
 /** After an interrupt, how long the engine and the lab may take to end; milliseconds. */
 const GRACE = 5_000;
+
+/** Width of what is no terminal. */
+const COLUMNS = 120;
 
 const OPTIONS = {
   stack: { type: "string", multiple: true, default: [] as string[] },
@@ -69,6 +73,8 @@ command(USAGE, OPTIONS, async (options) => {
       },
     });
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    const matrix = matrixLines(report, style, process.stdout.columns || COLUMNS);
+    if (matrix !== "") say(`${matrix}\n`);
     say(summaryLines(report, path.relative(process.cwd(), directory) || ".", style));
     return report.converged ? 0 : 1;
   } catch (error) {

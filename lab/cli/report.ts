@@ -1,6 +1,7 @@
 // What a rehearsal found out: the content of report.json.
 import type { Engine } from "../engine/engine";
 import type { Diagnostic } from "../engine/events";
+import type { Connection, ServiceTrouble } from "../world/mesh";
 
 export interface OperationReport {
   readonly ok: boolean;
@@ -45,8 +46,24 @@ export interface StackReport {
   readonly preview?: OperationReport;
 }
 
+/** A cluster as it came up. */
+export interface ClusterSummary {
+  readonly name: string;
+  /** Routing domain of its nodes; absent when none is declared. */
+  readonly site?: string;
+  readonly controlPlanes: number;
+  readonly workers: number;
+  /** `https://host:6443`. */
+  readonly endpoint: string;
+  /** `cluster.id` of Cilium; 0 without a mesh. */
+  readonly ciliumId: number;
+  readonly podCidrs: readonly string[];
+  /** Addresses of its Services of type LoadBalancer, by `namespace/name`. */
+  readonly loadBalancers: Readonly<Record<string, string>>;
+}
+
 export interface Report {
-  /** All stacks converged and no secret leaked. */
+  /** All stacks converged, all meshes are whole, and no secret leaked. */
   readonly converged: boolean;
   readonly engine: Pick<Engine, "version" | "source" | "officialHost">;
   /** Wall-clock time of everything, from the stack files to the artefacts. */
@@ -55,6 +72,12 @@ export interface Report {
   readonly stacks: readonly StackReport[];
   /** Stacks that were not tried because an earlier one failed. */
   readonly skipped: readonly string[];
+  /** The clusters that came up. */
+  readonly clusters: readonly ClusterSummary[];
+  /** Who reaches whom: every member of every mesh against every peer. */
+  readonly mesh: readonly Connection[];
+  /** Global Services of the meshes that can not work. */
+  readonly globalServices: readonly ServiceTrouble[];
   /** Files and outputs that hold a secret in clear; always empty unless something is broken. */
   readonly leaks: readonly string[];
 }

@@ -149,6 +149,9 @@ describe("what people are told", () => {
       seconds: 12.34,
       stacks: [stack],
       skipped: [],
+      clusters: [],
+      mesh: [],
+      globalServices: [],
       leaks: [],
     };
     expect(summaryLines(report, ".lab", plain)).toBe(
@@ -158,6 +161,14 @@ describe("what people are told", () => {
     expect(summaryLines(failed, ".lab", plain)).toMatch(/^Not converged: main, gitlab \(not tried\)\n/);
     expect(summaryLines({ ...report, converged: false, leaks: ["main/x"] }, ".lab", plain)).toMatch(
       /^Not converged: secrets leaked\nA secret stands in clear in main\/x\n/,
+    );
+    const mesh = [
+      { mesh: "home", from: "main", to: "gitlab", connected: false, reason: "gitlab is not up" },
+      { mesh: "home", from: "gitlab", to: "main", connected: true },
+    ];
+    const globalServices = [{ mesh: "home", service: "monitoring/metrics", reason: "no member backs it" }];
+    expect(summaryLines({ ...report, converged: false, mesh, globalServices }, ".lab", plain)).toMatch(
+      /^Not converged: 1 of 2 connections of the meshes, global Service monitoring\/metrics\n/,
     );
   });
 
