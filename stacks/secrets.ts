@@ -71,7 +71,7 @@ export function clusterSecrets(cluster: Cluster, vault: Vault, access: VaultAcce
       issued: access.secretIdIssued,
       ttl: secretIdTtl(vault),
     },
-    { providers: [vaultProvider(cluster.name, vault, ca, "issue"), provider], deletedWith },
+    { providers: [vaultProvider(cluster.name, vault, ca), provider], deletedWith },
   );
   const general = new GeneralStore(
     named("store"),

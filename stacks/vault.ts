@@ -1,4 +1,6 @@
 // What Vault's own stack is made of: its engines, and what each cluster and each application on the hub may do there.
+import type * as pulumi from "@pulumi/pulumi";
+import { getAuthBackendsOutput } from "@pulumi/vault/getAuthBackends";
 import { ClusterAccess } from "../components/secrets/clusterAccess";
 import { EXTERNAL_SECRETS_NAMESPACE } from "../components/secrets/externalSecrets";
 import type { MeshExchange } from "../components/secrets/policies";
@@ -15,8 +17,8 @@ import { vaultProvider } from "./vaultProvider";
 const SHARED = ["cloudflare", "registry"];
 
 export interface VaultOutputs {
-  /** `https://<ip>:8200` */
-  readonly address: string;
+  /** `https://<ip>:8200`, once Vault answered. */
+  readonly address: pulumi.Output<string>;
   /** Clusters that may log in. */
   readonly clusters: readonly string[];
 }
@@ -31,8 +33,11 @@ export function vaultStack({ clusters }: Fleet, vault: Vault): VaultOutputs {
   const named = (part: string): string => `${vault.stack}-${part}`;
   const output = stackOutputs();
   const hub = { stack: vault.hub, what: "hub" } as const;
-  const provider = vaultProvider(vault.stack, vault, output<string>(hub, "vaultCa"), "administer");
+  const provider = vaultProvider(vault.stack, vault, output<string>(hub, "vaultCa"));
   const inVault = { provider };
+  // Resources ask Vault nothing before they are made. This does, so that it is the preview that fails while Vault is not
+  // there, sealed, or closed to this token.
+  const answered = getAuthBackendsOutput({}, inVault);
   const engines = new VaultEngines(named("engines"), inVault);
   const apps = clusters.find(({ name }) => name === vault.hub)?.vaultApps ?? [];
   new VaultApps(named("apps"), { apps, auth: engines.hubAuth.path }, inVault);
@@ -69,7 +74,7 @@ export function vaultStack({ clusters }: Fleet, vault: Vault): VaultOutputs {
       }
     }
   }
-  return { address: vault.address, clusters: clusters.map(({ name }) => name) };
+  return { address: answered.apply(() => vault.address), clusters: clusters.map(({ name }) => name) };
 }
 
 /** Only members that trust each other by exchange; those that are being taken down included. */

@@ -4,19 +4,17 @@ import { Provider as VaultProvider } from "@pulumi/vault/provider";
 import type { Vault } from "../fleet/model";
 import { vaultCaFile } from "./vaultCaFile";
 
-/** What a stack does in Vault, and so what its token may. */
-export type VaultTask = "administer" | "issue";
-
 /**
- * The token of an administrator is exchanged for one that lives 20 minutes. One that may only issue a SecretID may not
- * make another token either, and is used as it is (hashicorp/terraform-provider-vault, internal/provider/meta.go).
+ * By default the provider works with a child of the token, so that leases of secrets which it reads into the state end
+ * soon (hashicorp/terraform-provider-vault, internal/provider/meta.go). This program reads none, and a token that may
+ * only issue a SecretID may not make another token.
  *
  * @param ca PEM
  */
-export function vaultProvider(stack: string, vault: Vault, ca: pulumi.Output<string>, task: VaultTask): VaultProvider {
+export function vaultProvider(stack: string, vault: Vault, ca: pulumi.Output<string>): VaultProvider {
   return new VaultProvider(`${stack}-vault`, {
     address: vault.address,
     caCertFile: ca.apply(vaultCaFile),
-    skipChildToken: task === "issue",
+    skipChildToken: true,
   });
 }

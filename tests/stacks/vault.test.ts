@@ -147,6 +147,21 @@ test("gives the hub its SecretID through the hub's kubeconfig", async () => {
   expect(recording.one("vault-kubernetes").inputs).toMatchObject({ kubeconfig: SECRET, clusterIdentifier: "main" });
 });
 
+test("asks Vault with the operator's token before it plans anything", async () => {
+  const { vault } = fleet;
+  const asked: string[] = [];
+  const recording = await record(() => vault && vaultStack(fleet, vault), {
+    ...world("vault"),
+    call: ({ token, provider }) => {
+      asked.push(`${token} ${String(provider?.split("::")[3])}`);
+      return { paths: ["token"], accessors: ["auth_token"] };
+    },
+  });
+
+  expect(asked).toEqual(["vault:index/getAuthBackends:getAuthBackends vault-vault"]);
+  expect(recording.result).toMatchObject({ address: "https://192.168.1.82:8200" });
+});
+
 test("another day is another SecretID", async () => {
   const metadata = async (day: string) =>
     (await bringUp(({ vault }) => (vault === undefined ? {} : { vault: { ...vault, secretIdIssued: day } }))).one(
@@ -166,7 +181,7 @@ test("neither the operator's token nor a SecretID crosses the wire in clear", as
   expect(recording.one("vault-vault").inputs).toMatchObject({
     address: "https://192.168.1.82:8200",
     caCertFile: "node_modules/.cache/homelab/vault-ca-f5b2975dcdb3.pem",
-    skipChildToken: "false",
+    skipChildToken: "true",
   });
   expect(JSON.stringify(recording.registrations)).not.toContain("canary-token");
   expect(JSON.stringify(recording.registrations)).not.toContain(CANARY);

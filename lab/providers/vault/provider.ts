@@ -6,6 +6,7 @@ import type { World } from "../../world/model";
 import { appRole } from "./appRole";
 import { audit } from "./audit";
 import { authBackend } from "./authBackend";
+import { getAuthBackends } from "./authBackends";
 import { kubernetesConfig } from "./kubernetesConfig";
 import { kubernetesRole } from "./kubernetesRole";
 import { laws } from "./laws";
@@ -42,9 +43,9 @@ export const vaultProvider: ProviderModel<World> = {
   name: "vault",
   version: "7.8.0",
   coverage:
-    "Each operation asks the world's Vault with the operator's token, so that seal, policies and certificate are enforced; previews ask nothing. Namespaces and logins are refused; only the certificates of `caCertFile` are trusted.",
+    "Each operation asks the world's Vault with the operator's token, so that seal, policies and certificate are enforced; in previews only functions ask. Namespaces and logins are refused; only the certificates of `caCertFile` are trusted.",
   laws,
   resources: [appRole, audit, authBackend, kubernetesConfig, kubernetesRole, mount, policy, secretId, secretV2],
-  functions: [],
+  functions: [getAuthBackends],
   checkConfig: (given) => strict(config, given, "vault").failures,
 };
