@@ -234,7 +234,7 @@ export interface Fleet {
   readonly vault?: Vault;
   /** Every site of the project, also those without clusters. */
   readonly sites: readonly Site[];
-  /** Stack names in the order in which they come up: hubs, then the stack of Vault, then the others. */
+  /** Stack names in the order in which they come up: the hub that runs Vault, the stack of Vault, then the others, hubs first. */
   readonly bringUpOrder: readonly string[];
   /** Advisory problems: printed as warnings, they stop nothing. */
   readonly warnings: readonly Problem[];

@@ -76,6 +76,7 @@ export const meshFitsSecret: Rule = {
   check: (view) => {
     const most = Math.floor(secretLimit / bytesPerPeer) + 1;
     return membersBy(view, "vault-exchange")
+      .map(([mesh, members]) => [mesh, members.filter(({ data }) => data.cluster?.retire !== true)] as const)
       .filter(([, members]) => members.length > most)
       .map(([mesh, members]) => ({
         at: view.project.at(["meshes", mesh]),

@@ -74,6 +74,26 @@ export const vaultHubSingle: Rule = {
   },
 };
 
+export const vaultHubStays: Rule = {
+  id: "vault-hub-stays",
+  severity: "mandatory",
+  why: "Vault goes with the cluster that runs it, and with Vault every secret.",
+  check: (view) => {
+    const hub = view.vaultHub;
+    const [first, ...others] = view.clusters.filter(({ data }) => data.cluster?.retire !== true);
+    if (!declaresVault(view) || hub?.data.cluster?.retire !== true || first === undefined) {
+      return [];
+    }
+    const readers = `${first.stack}${others.length === 0 ? " still reads" : ` and ${others.length} more still read`}`;
+    return [
+      {
+        at: hub.at(["cluster", "retire"]),
+        message: `${hub.stack} runs Vault, which ${readers}: retire the others first`,
+      },
+    ];
+  },
+};
+
 export const vaultReachable: Rule = {
   id: "vault-reachable",
   severity: "mandatory",
@@ -106,4 +126,10 @@ export const clusterNotVaultStack: Rule = {
     ),
 };
 
-export const vaultRules: readonly Rule[] = [vaultStackSingle, vaultHubSingle, vaultReachable, clusterNotVaultStack];
+export const vaultRules: readonly Rule[] = [
+  vaultStackSingle,
+  vaultHubSingle,
+  vaultHubStays,
+  vaultReachable,
+  clusterNotVaultStack,
+];

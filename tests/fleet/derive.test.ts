@@ -110,6 +110,32 @@ test("the CA is made by the cluster of Vault, else by a hub, else by the lowest 
   expect(() => caMaker([], undefined)).toThrow("a mesh without members has no CA");
 });
 
+test("whoever makes the CA of a mesh comes up before its other members, whichever cluster runs Vault", () => {
+  fc.assert(
+    fc.property(clusters, fc.nat(), (all, pick) => {
+      const hubs = all.filter(({ role }) => role === "management");
+      const hub = hubs[pick % Math.max(1, hubs.length)]?.name;
+      const fleet = all.map((cluster) => {
+        const mesh = cluster.cilium.mesh;
+        return mesh === undefined
+          ? cluster
+          : like(cluster.name, {
+              role: cluster.role,
+              cilium: { ...cluster.cilium, mesh: meshOf(mesh.name, caMaker(membersOf(all, mesh.name), hub)) },
+            });
+      });
+      const order = bringUpOrder(fleet, hub === undefined ? undefined : { stack: "the vault", hub });
+      for (const { cilium } of fleet) {
+        const members = fleet.filter((other) => other.cilium.mesh?.name === cilium.mesh?.name).map(({ name }) => name);
+        expect(cilium.mesh === undefined || order.find((name) => members.includes(name)) === cilium.mesh.caMaker).toBe(
+          true,
+        );
+      }
+      expect(order).toHaveLength(all.length + (hub === undefined ? 0 : 1));
+    }),
+  );
+});
+
 test("an agent's Service for metrics has the name and the port of the hub's and no pods", () => {
   const hub: Member = { name: "hub", role: "management", retire: false, id: 1, ip: "192.0.2.1" };
   const service = { namespace: "monitoring", name: "metrics", port: 8428, selector: { app: "metrics" } };

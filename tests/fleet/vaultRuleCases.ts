@@ -92,6 +92,15 @@ export const vaultCases: Readonly<Record<string, Case>> = {
     ],
     passes: [...withVault, [G, "role: workload", "role: management"]],
   },
+  "vault-hub-stays": {
+    broken: [...withVault, [M, "role: management", "role: management, retire: true"]],
+    finds: ["main runs Vault, which gitlab still reads: retire the others first"],
+    passes: [
+      ...withVault,
+      [M, "role: management", "role: management, retire: true"],
+      [G, "role: workload", "role: workload, retire: true"],
+    ],
+  },
   "vault-reachable": {
     broken: [...withVault, [P, "  homelab:meshes:", cabin], remote],
     finds: [
