@@ -36,6 +36,23 @@ export function substitutionPatch(): FluxInstanceSpec["kustomize"]["patches"][nu
 }
 
 /**
+ * Lets a manifest with an unknown variable fail instead of putting empty text in its place. Flux does so by itself from
+ * 2.9 on. Source: fluxcd/kustomize-controller, internal/features/features.go.
+ */
+export function strictSubstitutionPatch(): FluxInstanceSpec["kustomize"]["patches"][number] {
+  return {
+    target: { kind: "Deployment", name: "kustomize-controller" },
+    patch: JSON.stringify([
+      {
+        op: "add",
+        path: "/spec/template/spec/containers/0/args/-",
+        value: "--feature-gates=StrictPostBuildSubstitutions=true",
+      },
+    ]),
+  };
+}
+
+/**
  * Source: controlplaneio-fluxcd/flux-operator, docs/api/v1/fluxinstance.md.
  *
  * @param version exact Flux version, `x.y.z`
@@ -58,6 +75,6 @@ export function fluxInstanceSpec(
       interval: "1m",
       ...(pullSecret === undefined ? {} : { pullSecret }),
     },
-    kustomize: { patches: [substitutionPatch()] },
+    kustomize: { patches: [substitutionPatch(), strictSubstitutionPatch()] },
   };
 }

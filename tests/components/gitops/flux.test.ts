@@ -136,6 +136,11 @@ test("the instance syncs the path of the role and substitutes the variables", as
             patch:
               '[{"op":"add","path":"/spec/postBuild","value":{"substituteFrom":[{"kind":"ConfigMap","name":"cluster-vars"}]}}]',
           },
+          {
+            target: { kind: "Deployment", name: "kustomize-controller" },
+            patch:
+              '[{"op":"add","path":"/spec/template/spec/containers/0/args/-","value":"--feature-gates=StrictPostBuildSubstitutions=true"}]',
+          },
         ],
       },
     },
