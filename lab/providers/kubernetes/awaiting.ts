@@ -7,6 +7,9 @@ import { podsRun } from "../../world/controllers/pods";
 import { esoObjectBecomesReady } from "./esoLaws";
 import { dueTo, fails, holds, saying } from "../../world/controllers/verdict";
 
+/** Source: pulumi/pulumi-kubernetes provider/pkg/await/await.go Creation and Deletion, unless the program sets another. */
+export const AWAIT_TIMEOUT_SECONDS = 600;
+
 interface AwaitFacts {
   readonly world: World;
   readonly cluster: Cluster;

@@ -10,17 +10,16 @@ import {
   type ResourceModel,
   type Value,
 } from "../../kernel/model";
-import type { Cluster, KubeObject, World } from "../../world/model";
+import type { KubeObject, World } from "../../world/model";
 import { runControllers } from "../../world/controllers";
 import { findObject, putObject } from "../../world/controllers/cluster";
-import { finalizersOf, requestDeletion } from "../../world/controllers/deletion";
 import { usesPodNetwork } from "../../world/controllers/pods";
 import { isOn, recordAt, textAt } from "../../world/controllers/tree";
-import { awaitObject } from "./awaiting";
+import { AWAIT_TIMEOUT_SECONDS, awaitObject } from "./awaiting";
 import { connect, optionIsOn, tryConnect } from "./connection";
 import type { Kind } from "./kinds";
-import { esoWebhookAdmits, esoWebhookAnswers, objectGoes } from "./esoLaws";
-import { fluxFindsItsReferences, fluxInstanceCanGo } from "./fluxLaws";
+import { esoWebhookAdmits, esoWebhookAnswers } from "./esoLaws";
+import { fluxFindsItsReferences } from "./fluxLaws";
 import {
   crdServesKind,
   nameIsFree,
@@ -31,6 +30,8 @@ import {
   type ObjectFacts,
 } from "./objectLaws";
 import { automaticName, nameProblem } from "./names";
+import { removeObject } from "./objectDeletion";
+import { factsOf, idOf, parseId } from "./objectFacts";
 import { isMap, type Report } from "./shape";
 
 const AUTONAMED = "pulumi.com/autonamed";
@@ -55,7 +56,7 @@ export function objectModel(kind: Kind, type: string, custom = false): ResourceM
     read: (id, old, operation) => read(kind, id, old, operation),
     update: (id, old, inputs, operation) => update(kind, id, inputs, operation),
     delete: (id, _old, operation) => {
-      remove(kind, id, operation);
+      removeObject(kind, id, operation);
     },
   };
 }
@@ -160,15 +161,23 @@ function admit(facts: ObjectFacts, operation: Operation<World>, frame: (cause: s
   operation.uphold(esoWebhookAdmits, { ...facts, frame });
 }
 
-/** Writes the object, keeping the status that controllers gave it. */
+/** Writes the object, keeping the status and the marks that controllers gave it. */
 function write(kind: Kind, facts: ObjectFacts, inputs: Props, operation: Operation<World>): void {
   const existing = findObject(facts.cluster, kind.apiVersion, kind.kind, facts.namespace, facts.name);
   const status = existing?.body["status"] ?? (kind.kind === "Namespace" ? { phase: "Active" } : undefined);
-  const body = { ...defaulted(kind, inputs), ...(status === undefined ? {} : { status }) };
+  const metadata = { ...recordAt(inputs, "metadata"), ...marksOf(existing) };
+  const body = { ...defaulted(kind, inputs), metadata, ...(status === undefined ? {} : { status }) };
   const awaited = isAwaited(kind, inputs);
   const manifest = { apiVersion: kind.apiVersion, kind: kind.kind, namespace: facts.namespace, name: facts.name, body };
   putObject(facts.cluster, manifest, operation.urn, awaited);
   runControllers(operation.world, operation.stack);
+}
+
+/** Fields of metadata that others manage: server-side apply leaves them alone. */
+function marksOf(existing: KubeObject | undefined): Record<string, unknown> {
+  const metadata = recordAt(existing?.body, "metadata");
+  const marks = ["finalizers", "deletionTimestamp", "ownerReferences", "managedFields"];
+  return Object.fromEntries(marks.filter((mark) => mark in metadata).map((mark) => [mark, metadata[mark]]));
 }
 
 /** The API server turns `stringData` into `data`. */
@@ -180,9 +189,6 @@ function defaulted(kind: Kind, inputs: Props): Record<string, unknown> {
   );
   return { ...inputs, data: { ...recordAt(inputs, "data"), ...Object.fromEntries(encoded) } };
 }
-
-/** Source: pulumi/pulumi-kubernetes provider/pkg/await/await.go Creation, unless the program sets another. */
-const AWAIT_TIMEOUT_SECONDS = 600;
 
 /** The first awaited pod waits for the CNI that nobody awaited: its images, some 350 MB at 20 MB/s, and its start. */
 const NETWORK_START_SECONDS = 60;
@@ -225,76 +231,6 @@ function read(
   const object = findObject(connection.cluster, kind.apiVersion, kind.kind, namespace, name);
   if (!object) return undefined;
   return { inputs: inputsOf(object, old), outputs: outputsOf(object) };
-}
-
-/** Source: pulumi/pulumi-kubernetes provider/pkg/provider/provider.go, Delete. */
-function remove(kind: Kind, id: string, operation: Operation<World>): void {
-  const connection = tryConnect(operation);
-  if ("reason" in connection) {
-    operation.log("warning", `configured Kubernetes cluster is unreachable: ${connection.reason}`);
-    if (optionIsOn(operation, "deleteUnreachable")) return;
-    throw new Refusal(
-      "kubernetes-delete-needs-the-api-server",
-      'configured Kubernetes cluster is unreachable. If the cluster was deleted, you can remove this resource from Pulumi state by rerunning the operation with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to "true"',
-    );
-  }
-  const { namespace, name } = parseId(id, kind);
-  const { cluster } = connection;
-  if (kind.kind === "FluxInstance") operation.uphold(fluxInstanceCanGo, { cluster });
-  const find = (): KubeObject | undefined => findObject(cluster, kind.apiVersion, kind.kind, namespace, name);
-  const object = find();
-  if (!object) return;
-  operation.uphold(esoWebhookAnswers, {
-    ...factsOf(kind, cluster, object.body as Props, operation),
-    frame: (cause) => cause,
-  });
-  requestDeletion(operation.world, cluster, object);
-  if (kind.kind === "Namespace") emptyNamespace(cluster, name);
-  runControllers(operation.world, operation.stack);
-  awaitDeletion(find(), cluster, operation);
-}
-
-/** Spends the provider's time when something still holds the object. */
-function awaitDeletion(object: KubeObject | undefined, cluster: Cluster, operation: Operation<World>): void {
-  if (object) {
-    operation.spend(AWAIT_TIMEOUT_SECONDS);
-    operation.log("warning", `finalizers might be preventing deletion (${finalizersOf(object).join(", ")})`);
-  }
-  operation.uphold(objectGoes, { world: operation.world, cluster, object });
-}
-
-function emptyNamespace(cluster: Cluster, namespace: string): void {
-  for (const [key, object] of Object.entries(cluster.objects)) {
-    if (object.namespace === namespace) Reflect.deleteProperty(cluster.objects, key);
-  }
-  for (const [key, release] of Object.entries(cluster.releases)) {
-    if (release.namespace === namespace) Reflect.deleteProperty(cluster.releases, key);
-  }
-}
-
-function factsOf(kind: Kind, cluster: Cluster, inputs: Props, operation: Operation<World>): ObjectFacts {
-  const name = textAt(inputs, "metadata", "name") ?? "";
-  const namespace = kind.namespaced ? (textAt(inputs, "metadata", "namespace") ?? "default") : undefined;
-  return {
-    world: operation.world,
-    cluster,
-    urn: operation.urn,
-    apiVersion: kind.apiVersion,
-    kind: kind.kind,
-    namespace,
-    name,
-    inputs,
-  };
-}
-
-function idOf({ namespace, name }: ObjectFacts): string {
-  return namespace === undefined ? name : `${namespace}/${name}`;
-}
-
-function parseId(id: string, kind: Kind): { namespace: string | undefined; name: string } {
-  const [first = "", second] = id.split("/");
-  if (second !== undefined) return { namespace: first, name: second };
-  return { namespace: kind.namespaced ? "default" : undefined, name: first };
 }
 
 /** Source: pulumi.com "Kubernetes: await logic", annotations; a custom resource is awaited only when it asks for it. */
