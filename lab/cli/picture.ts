@@ -1,4 +1,7 @@
 // Makes the picture of the fleet: an SVG that is readable on light and on dark pages.
+import { once } from "node:events";
+import * as path from "node:path";
+import { Worker } from "node:worker_threads";
 import { pictureDot, PALETTE } from "./pictureDot";
 import type { PictureFacts } from "./pictureFacts";
 
@@ -17,12 +20,14 @@ const DARK: Readonly<Record<keyof typeof PALETTE, string>> = {
 /** Graphviz measures text in Courier; these fonts are as wide. */
 const FONTS = "ui-monospace, SFMono-Regular, Menlo, 'DejaVu Sans Mono', monospace";
 
-/** Lays the fleet out and returns the text of an SVG file. Takes about half a second, most of it to load Graphviz. */
+/**
+ * Returns the text of an SVG file. Takes about half a second, most of it to load Graphviz.
+ *
+ * @throws Error when Graphviz refuses the graph, which is a defect of the lab
+ */
 export async function fleetPicture(facts: PictureFacts): Promise<string> {
-  // The package is an ES module only, which CommonJS can load no other way.
-  const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
-  const graphviz = await Graphviz.load();
-  const svg = graphviz.layout(pictureDot(facts), "svg", "dot");
+  const worker = new Worker(path.join(__dirname, "graphviz.mjs"), { workerData: pictureDot(facts), execArgv: [] });
+  const [svg] = (await once(worker, "message")) as [string];
   const rules = Object.entries(PALETTE).map(([name, light]) => {
     const dark = DARK[name as keyof typeof PALETTE];
     return `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`;

@@ -1,24 +1,12 @@
 // Proves what a picture of the fleet shows and that it is a well-formed SVG whose every colour has a counterpart for
-// dark pages. Graphviz is an ES module, which the tests' loader cannot take, so the SVG is drawn by a process of its
-// own. It cannot prove that the picture is beautiful.
-import { execFileSync } from "node:child_process";
-import * as path from "node:path";
+// dark pages. It cannot prove that the picture is beautiful.
+import { fleetPicture } from "../../../lab/cli/picture";
 import { PALETTE, pictureDot } from "../../../lab/cli/pictureDot";
 import { clusterSummaries, pictureFacts, type PictureFacts } from "../../../lab/cli/pictureFacts";
 import { meshMatrix } from "../../../lab/world/mesh";
 import type { World } from "../../../lab/world/model";
 import { newVaultServer } from "../../../lab/world/vault/operator";
 import { meshOf, put, write } from "../world/meshWorld";
-
-const REPOSITORY = path.join(__dirname, "..", "..", "..");
-
-function draw(facts: PictureFacts): string {
-  const script =
-    'const { fleetPicture } = require("./lab/cli/picture.ts");' +
-    'fleetPicture(JSON.parse(require("node:fs").readFileSync(0, "utf8"))).then((svg) => process.stdout.write(svg));';
-  const args = ["--import", "tsx", "--input-type=commonjs", "--eval", script];
-  return execFileSync(process.execPath, args, { cwd: REPOSITORY, input: JSON.stringify(facts), encoding: "utf8" });
-}
 
 function fleet(...names: readonly string[]): World {
   const world = meshOf(
@@ -60,7 +48,7 @@ const edges = (facts: PictureFacts): readonly string[] =>
     .split("\n")
     .filter((line) => line.includes(" -> "));
 
-test("a small fleet: a frame per site, boxes with addresses, arrows to Vault and between members", () => {
+test("a small fleet: a frame per site, boxes with addresses, arrows to Vault and between members", async () => {
   const world = fleet("main", "gitlab");
   world.tunnels = {
     one: {
@@ -79,13 +67,13 @@ test("a small fleet: a frame per site, boxes with addresses, arrows to Vault and
     `"cluster main" -> "cluster gitlab" [constraint=false, dir=both, color="${PALETTE.good}"]`,
     `cloudflare -> "cluster gitlab" [label="tunnel home\\ngit.example.org"]`,
   ]);
-  const svg = draw(facts);
+  const svg = await fleetPicture(facts);
   for (const text of ["home &lt;lan&gt;", "192.0.2.100", "10.1.0.0/16", "Vault", "unsealed", "git.example.org"]) {
     expect(svg).toContain(`>${text}<`);
   }
 });
 
-test("what is missing is red and dashed, its reason under the pointer", () => {
+test("what is missing is red and dashed, its reason under the pointer", async () => {
   const world = fleet("main", "gitlab");
   write(world, "main", "cilium-kvstoremesh", { gitlab: undefined });
   store(world, "gitlab", "False", 'permission "denied"');
@@ -99,7 +87,7 @@ test("what is missing is red and dashed, its reason under the pointer", () => {
     `"cluster gitlab" -> "cluster dev" [constraint=false, dir=both, style=dashed, color="${PALETTE.bad}", edgetooltip="cluster dev is not up"]`,
   ]);
   expect(pictureDot(facts)).toContain(`"cluster dev" [label="dev\\nis not up", color="${PALETTE.bad}"]`);
-  const svg = draw(facts);
+  const svg = await fleetPicture(facts);
   expect(svg).toContain('xlink:title="Secret cilium&#45;kvstoremesh of main has no entry gitlab"');
 });
 
@@ -113,7 +101,7 @@ test("a Vault that does not run, or is sealed, is red", () => {
   expect(drum()).toContain(`does not run", shape=cylinder, style=filled, color="${PALETTE.bad}"`);
 });
 
-test("a large fleet counts in its boxes and draws only what is missing", () => {
+test("a large fleet counts in its boxes and draws only what is missing", async () => {
   const names = ["main", ...Array.from({ length: 8 }, (_, index) => `cluster-${index}`)];
   const world = fleet(...names);
   write(world, "main", "cilium-clustermesh", { "cluster-3": undefined });
@@ -121,14 +109,14 @@ test("a large fleet counts in its boxes and draws only what is missing", () => {
   expect(edges(facts).filter((edge) => !edge.includes("style=invis"))).toEqual([
     `"cluster main" -> "cluster cluster-3" [constraint=false, style=dashed, color="${PALETTE.bad}", edgetooltip="Secret cilium-clustermesh of main has no entry cluster-3"]`,
   ]);
-  const svg = draw(facts);
+  const svg = await fleetPicture(facts);
   expect(svg).toContain(">71 of 72 connections<");
   expect(svg.match(/>8 of 8</g)).toHaveLength(8);
   expect(svg).toContain(">7 of 8<");
 });
 
-test("the SVG is well formed, and each colour in it has a dark counterpart", () => {
-  const svg = draw(factsOf(fleet("main", "gitlab"), "main", "gitlab"));
+test("the SVG is well formed, and each colour in it has a dark counterpart", async () => {
+  const svg = await fleetPicture(factsOf(fleet("main", "gitlab"), "main", "gitlab"));
   const open: string[] = [];
   for (const [, closing, name = "", selfClosing] of svg.matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>/g)) {
     if (closing === "/") expect(open.pop()).toBe(name);
