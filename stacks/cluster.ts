@@ -1,8 +1,6 @@
 // What a cluster is made of, from top to bottom.
-import type * as pulumi from "@pulumi/pulumi";
 import { Flux } from "../components/gitops/flux";
 import { FluxOperator } from "../components/gitops/fluxOperator";
-import { GitAccess } from "../components/gitops/gitAccess";
 import { CloudControllerManager } from "../components/kubernetes/cloudControllerManager";
 import { MetricsServer } from "../components/kubernetes/metricsServer";
 import { PodNetworkGate } from "../components/kubernetes/podNetworkGate";
@@ -12,10 +10,9 @@ import { GlobalService } from "../components/network/globalService";
 import { LoadBalancing } from "../components/network/loadBalancing";
 import { ClusterVersions } from "../components/talos/clusterVersions";
 import { TalosCluster } from "../components/talos/talosCluster";
-import type { Provider as TlsProvider } from "@pulumi/tls/provider";
 import type { Cluster, Vault } from "../fleet/model";
 import { clusterDns } from "./dns";
-import { gitCredentials } from "./git";
+import { gitAccess } from "./git";
 import { clusterMachines } from "./machines";
 import { clusterMesh, sharedCa } from "./mesh";
 import { clusterOutputs, type ClusterOutputs } from "./outputs";
@@ -121,7 +118,7 @@ export function clusterStack(cluster: Cluster, vault?: Vault): ClusterOutputs {
 
   // Flux takes over from here.
   const operator = new FluxOperator(named("flux-operator"), { version: versions.fluxOperator }, behindGate);
-  const git = gitAccess(cluster, operator, inCluster, tls);
+  const git = gitAccess(cluster, operator, { inCluster, tls });
   new Flux(
     named("flux"),
     {
@@ -147,28 +144,4 @@ function routing({ cilium }: Cluster): Routing {
 function addressRange(range: string | undefined) {
   const [first, last] = range?.split("-") ?? [];
   return first === undefined || last === undefined ? {} : { range: { first, last } };
-}
-
-interface InCluster {
-  readonly provider: pulumi.ProviderResource;
-  readonly deletedWith: pulumi.Resource;
-}
-
-function gitAccess(
-  cluster: Cluster,
-  operator: FluxOperator,
-  inCluster: InCluster,
-  tls: () => TlsProvider,
-): GitAccess | undefined {
-  const credentials = gitCredentials(cluster);
-  if (credentials === undefined) {
-    return undefined;
-  }
-  const { provider, deletedWith } = inCluster;
-  const providers = credentials.method === "deploy-key" ? [provider, tls()] : [provider];
-  return new GitAccess(
-    `${cluster.name}-git`,
-    { credentials, namespace: operator.namespace },
-    { providers, deletedWith },
-  );
 }

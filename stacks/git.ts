@@ -1,7 +1,9 @@
 // How a cluster reads its Git repository: with a deploy key, with a password, or freely.
 import * as pulumi from "@pulumi/pulumi";
-import type { DeployKey, Password } from "../components/gitops/gitAccess";
+import type { FluxOperator } from "../components/gitops/fluxOperator";
+import { GitAccess, type DeployKey, type Password } from "../components/gitops/gitAccess";
 import type { Cluster } from "../fleet/model";
+import type { Surroundings } from "./secrets";
 
 /** The encrypted keys of the section `homelab:secrets` of a stack file. */
 interface GitSecrets {
@@ -16,7 +18,7 @@ const ANY_USER = "git";
  * Over SSH each cluster gets a key pair of its own. Over HTTPS the stack's secrets `gitUsername` and `gitPassword` are
  * used, if it has any; a public repository needs none, and undefined is returned.
  */
-export function gitCredentials(cluster: Cluster): DeployKey | Password | undefined {
+function gitCredentials(cluster: Cluster): DeployKey | Password | undefined {
   const { repo, knownHosts } = cluster.gitops;
   if (repo.startsWith("ssh://")) {
     return { method: "deploy-key", knownHosts: knownHosts ?? "" };
@@ -26,4 +28,22 @@ export function gitCredentials(cluster: Cluster): DeployKey | Password | undefin
   return gitPassword === undefined
     ? undefined
     : { method: "password", username: pulumi.secret(gitUsername), password: pulumi.secret(gitPassword) };
+}
+
+/** The Secret that Flux reads the repository with; undefined where it needs none. */
+export function gitAccess(
+  cluster: Cluster,
+  operator: FluxOperator,
+  { inCluster, tls }: Pick<Surroundings, "inCluster" | "tls">,
+): GitAccess | undefined {
+  const credentials = gitCredentials(cluster);
+  if (credentials === undefined) {
+    return undefined;
+  }
+  const { provider, deletedWith } = inCluster;
+  return new GitAccess(
+    `${cluster.name}-git`,
+    { credentials, namespace: operator.namespace },
+    { providers: credentials.method === "deploy-key" ? [provider, tls()] : [provider], deletedWith },
+  );
 }
