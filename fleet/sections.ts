@@ -34,12 +34,15 @@ export function readSections(projectDir: string, file: string, shape: Shape): Se
   const source = readSource(projectDir, file);
   const place = (path: string, inFile: Path): Place => ({
     file: source.file,
-    line: source.lineOf(inFile),
+    // Most places are asked for and never shown, and finding a line means walking the document.
+    get line() {
+      return source.lineOf(inFile);
+    },
     path,
     name: shape.owner === "" ? path : `${path} of ${shape.owner}`,
   });
   const inFile = (path: Path): Path => ["config", `${namespace}${String(path[0])}`, ...shape.below, ...path.slice(1)];
-  // Rules ask for the same places again and again, and finding a line means walking the document.
+  // Rules ask for the same places again and again.
   const places = new Map<string, Place>();
   const at = (path: Path): Place => {
     const key = dotted(path);
