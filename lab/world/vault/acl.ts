@@ -13,6 +13,17 @@ path "auth/token/renew-self" { capabilities = ["update"] }
 path "auth/token/revoke-self" { capabilities = ["update"] }
 `;
 
+const parsed = new Map<string, readonly PathRule[]>();
+
+/** Rules of a policy, parsed once: controllers ask Vault again and again. */
+function rulesIn(text: string): readonly PathRule[] {
+  const known = parsed.get(text);
+  if (known) return known;
+  const rules = parsePolicy(text);
+  parsed.set(text, rules);
+  return rules;
+}
+
 interface Granted {
   readonly rule: PathRule;
   readonly policy: string;
@@ -45,7 +56,7 @@ export function judge(
   if (token.policies.includes("root")) return { allowed: true, thanksTo: [] };
   const rules = token.policies.flatMap((policy) => {
     const text = policyText(vault, policy);
-    return text === undefined ? [] : parsePolicy(text).map((rule) => ({ rule, policy }));
+    return text === undefined ? [] : rulesIn(text).map((rule) => ({ rule, policy }));
   });
   const deciding = decidingRules(rules, path, capability);
   if (deciding.some(({ rule }) => rule.capabilities.includes("deny"))) return { allowed: false, thanksTo: [] };
@@ -91,12 +102,13 @@ function bySpecificity(left: PathRule, right: PathRule): number {
   const firstWildcard = (rule: PathRule): number =>
     rule.kind === "prefix" ? rule.path.length : rule.path.indexOf("+");
   const isPrefix = (rule: PathRule): boolean => rule.kind === "prefix" || rule.path.endsWith("*");
+  const bare = (rule: PathRule): string => rule.path.replace(/\*$/, "");
   const wildcards = (rule: PathRule): number => rule.path.split("/").filter((segment) => segment === "+").length;
   return (
     firstWildcard(right) - firstWildcard(left) ||
     Number(isPrefix(left)) - Number(isPrefix(right)) ||
     wildcards(left) - wildcards(right) ||
-    right.path.length - left.path.length ||
+    bare(right).length - bare(left).length ||
     (left.path < right.path ? 1 : -1)
   );
 }

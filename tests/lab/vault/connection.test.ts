@@ -20,6 +20,11 @@ afterEach(() => vaultLab.lab.remove());
 
 const mount = (provider: TestProvider) => provider.create(TYPES.mount, "general", MOUNT);
 const attempt = async (config: Props = {}): Promise<string> => refused(mount(await vaultLab.provider(config)));
+/** The law that refused the last operation. */
+const refusing = () => {
+  const refusals = vaultLab.lab.lab.recorder.operations().flatMap(({ refusal }) => refusal ?? []);
+  return refusals.at(-1)?.law;
+};
 const world = () => vaultLab.lab.lab.world();
 
 it("connects, makes a child of the operator's token, and says thanks to what", async () => {
@@ -53,6 +58,7 @@ it("asks nothing when it is configured and in previews", async () => {
 it("refuses vault-address-set", async () => {
   const provider = await vaultLab.lab.provider("vault", {});
   expect(await refused(mount(provider))).toBe("failed to configure Vault address");
+  expect(refusing()).toBe("vault-address-set");
 });
 
 it("refuses vault-ca-file-readable", async () => {
@@ -64,17 +70,20 @@ it("refuses vault-ca-file-readable", async () => {
   expect(await attempt({ caCertFile: empty })).toBe(
     `failed to configure TLS for Vault API: Error loading CA File: Couldn't parse PEM in: ${empty}`,
   );
+  expect(refusing()).toBe("vault-ca-file-readable");
 });
 
 it("refuses vault-token-set: the token of another stack does not count", async () => {
   world().vaultTokens = { other: vaultLab.rootToken };
   expect(await attempt()).toBe("no vault token set on Client");
   await mount(await vaultLab.provider({ token: vaultLab.rootToken }));
+  expect(refusing()).toBe("vault-token-set");
 });
 
 it("refuses vault-reachable", async () => {
   world().vaults = {};
   expect(await attempt()).toBe(`${LOOKUP}dial tcp ${ADDRESS}:8200: connect: no route to host`);
+  expect(refusing()).toBe("vault-reachable");
 });
 
 describe("refuses vault-certificate-trusted", () => {
@@ -83,6 +92,7 @@ describe("refuses vault-certificate-trusted", () => {
   it("from another CA", async () => {
     vaultLab.vault.certificate = serving(makeCa({ commonName: "other", days: 1 }), ADDRESS);
     expect(await attempt()).toBe(`${untrusted}certificate signed by unknown authority`);
+    expect(refusing()).toBe("vault-certificate-trusted");
   });
 
   it("for another address", async () => {
@@ -118,6 +128,7 @@ it("refuses vault-unsealed, before and after it was initialised", async () => {
   expect(await attempt()).toBe(sealed);
   world().vaultTokens = { main: initialise(world(), fresh).rootToken };
   expect(await attempt()).toBe(sealed);
+  expect(refusing()).toBe("vault-unsealed");
 });
 
 it("refuses vault-token-valid", async () => {
@@ -125,6 +136,7 @@ it("refuses vault-token-valid", async () => {
   expect(await attempt({ token: "hvs.unknown" })).toBe(
     `failed to lookup token, err=${said("GET", "auth/token/lookup-self", 403, invalid)}`,
   );
+  expect(refusing()).toBe("vault-token-valid");
 });
 
 it("refuses vault-policy-permits: a child token, and a mount", async () => {
@@ -135,6 +147,7 @@ it("refuses vault-policy-permits: a child token, and a mount", async () => {
   expect(await attempt({ token, skipChildToken: "true" })).toBe(
     `error writing to Vault: ${said("POST", "sys/mounts/general", 403, PERMISSION)}`,
   );
+  expect(refusing()).toBe("vault-policy-permits");
 });
 
 it("refuses vault-request-accepted", async () => {
@@ -143,6 +156,7 @@ it("refuses vault-request-accepted", async () => {
   expect(await refused(provider.create(TYPES.mount, "again", MOUNT))).toBe(
     `error writing to Vault: ${said("POST", "sys/mounts/general", 400, "path is already in use at general/")}`,
   );
+  expect(refusing()).toBe("vault-request-accepted");
 });
 
 it.each<[string, Props, string]>([

@@ -82,3 +82,13 @@ export function said(method: string, path: string, code: number, error: string):
 }
 
 export const PERMISSION = "1 error occurred:\n\t* permission denied\n\n";
+
+/** A policy that grants some capabilities on some paths, as text of HCL. */
+export const grants = (paths: Readonly<Record<string, readonly string[]>>): string =>
+  Object.entries(paths)
+    .map(([path, capabilities]) => `path "${path}" { capabilities = ${JSON.stringify(capabilities)} }`)
+    .join("\n");
+
+/** Inputs without one of them. */
+export const without = (inputs: Props, key: string): Props =>
+  Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== key));
