@@ -18,6 +18,10 @@ export const CERTIFICATE = issue(CA, { commonName: "vault", ipAddresses: [VAULT]
 /** Everything that Vault may see a request of `gitlab` come from. */
 export const SEEN = ["192.0.2.21/32", "192.0.2.11/32", "10.244.0.0/16"];
 
+/** What Vault's client says of a request that no policy allows. */
+export const denied = (method: string, path: string): string =>
+  `Error making API request.\n\nURL: ${method} ${SERVER}/v1/${path}\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied\n\n`;
+
 const MAY_PUSH = `
 path "general/data/clustermesh/gitlab" { capabilities = ["create", "read", "update", "delete"] }
 path "general/metadata/clustermesh/gitlab" { capabilities = ["create", "read", "update", "delete"] }

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { renderTree, type RenderedTree } from "../../../lab/gitops/render";
 import { runControllers } from "../../../lab/world/controllers";
-import { fluxWorld } from "./fluxWorld";
+import { fluxWorld, VARIABLES } from "./fluxWorld";
 
 let content: RenderedTree;
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   content = rendered;
 });
 
-const NAMES = ["flux-system", "tenant", "gateway-api", "controllers", "vault"];
+const NAMES = ["flux-system", "tenant", "gateway-api", "storage", "controllers", "vault"];
 
 test("everything but what waits for a secret from Vault is ready", () => {
   const { ready } = fluxWorld(content);
@@ -40,13 +40,21 @@ test("a second run changes nothing", () => {
   expect(world).toEqual(before);
 });
 
-test("nodes without Longhorn's extensions keep the controllers, and Vault behind them, from coming up", () => {
+test("nodes without Longhorn's extensions keep storage, and Vault behind it, from coming up", () => {
   const { world, ready } = fluxWorld(content, { extensions: ["siderolabs/iscsi-tools"] });
   expect(ready("HelmRelease", "longhorn-system", "longhorn")).toBe(
     "Helm install failed for release longhorn-system/longhorn with chart longhorn@1.12.1: context deadline exceeded: " +
       "longhorn-manager: please make sure you have iscsiadm/open-iscsi installed on the host " +
       "(the image of main-cp-0 lacks siderolabs/util-linux-tools)",
   );
-  expect(ready("Kustomization", "flux-system", "vault")).toBe("dependency 'flux-system/controllers' is not ready");
+  expect(ready("Kustomization", "flux-system", "vault")).toBe("dependency 'flux-system/storage' is not ready");
   expect(world.vaults).toBeUndefined();
+});
+
+test("a class without a directory stops what needs storage and nothing else", () => {
+  const { ready } = fluxWorld(content, { variables: { ...VARIABLES, STORAGE_CLASS: "local-path" } });
+  expect(ready("Kustomization", "flux-system", "storage")).toBe(
+    "kustomization path not found: stat /tmp/kustomization-0/gitops/infra/storage/local-path: no such file or directory",
+  );
+  expect(ready("Kustomization", "flux-system", "controllers")).toBe("True");
 });

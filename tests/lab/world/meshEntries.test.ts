@@ -2,6 +2,7 @@
 // built by hand. It cannot prove how long kubelets take to project a changed Secret.
 import { makeCa } from "../../../lab/pki/certificates";
 import { findObject, putStatus } from "../../../lab/world/controllers/cluster";
+import { report } from "../../../lab/world/controllers/eso/operator";
 import { meshMatrix } from "../../../lab/world/mesh";
 import type { World } from "../../../lab/world/model";
 import { addMember, clusterOf, entry, exchange, matrix, meshOf, put, secret, write } from "./meshWorld";
@@ -72,6 +73,17 @@ describe("a peer that is not there", () => {
     say("ExternalSecret", "True", "secret synced");
     say("PushSecret", "False", "set secret failed: 403");
     expect(matrix(world, "main", "gitlab")[0]).toBe(`${missing}PushSecret clustermesh: set secret failed: 403`);
+    const push = findObject(
+      clusterOf(world, "gitlab"),
+      "external-secrets.io/v1alpha1",
+      "PushSecret",
+      "kube-system",
+      "clustermesh",
+    );
+    if (push) report(clusterOf(world, "gitlab"), push, "Errored", "Code: 403. Errors: permission denied");
+    expect(matrix(world, "main", "gitlab")[0]).toBe(
+      `${missing}PushSecret clustermesh: Code: 403. Errors: permission denied`,
+    );
     say("PushSecret", "True", "PushSecret synced successfully");
     expect(matrix(world, "main", "gitlab")[0]).toBe(
       `${missing}ExternalSecret cilium-kvstoremesh is in sync with clustermesh/gitlab`,
