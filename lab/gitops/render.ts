@@ -1,12 +1,10 @@
-// Renders the GitOps tree of a project with kustomize: every directory that a Flux Kustomization of it names.
+// Renders the GitOps tree of a project with kustomize: every directory that a Flux Kustomization of it may name.
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
 import { contentHash } from "../engine/cache";
 import { goTool } from "../engine/goTool";
 import { type Progress, showProgress } from "../engine/progress";
-import { textAt } from "../world/controllers/tree";
 
 /** What kustomize made of one directory: the YAML text of each object, or its error. */
 export type Rendering =
@@ -21,15 +19,15 @@ export interface RenderedTree {
   readonly paths: Readonly<Record<string, Rendering>>;
 }
 
-/** Directory of the tree in a repository, and of the entries that clusters start from. */
+/** Directory of the tree in a repository. */
 const TREE = "gitops";
-const ENTRIES = path.join(TREE, "clusters");
 
 const rendered = new Map<string, Promise<RenderedTree>>();
 
 /**
- * Renders the tree of a repository: what lies in `gitops/clusters`, and from there on what Kustomizations name. The same
- * content is rendered once per process.
+ * Renders the tree of a repository: every directory below `gitops` with a `kustomization.yaml`. Flux makes one up where
+ * there is none; this project writes its own, so that a directory says what of it counts. The same content is rendered
+ * once per process.
  *
  * @returns undefined when the repository has no such tree
  * @throws UserError when the tool cannot be built
@@ -38,41 +36,25 @@ export async function renderTree(
   repository: string,
   progress: Progress = showProgress(),
 ): Promise<RenderedTree | undefined> {
-  const entries = path.join(repository, ENTRIES);
-  if (!existsSync(entries)) return undefined;
-  const revision = contentHash(path.join(repository, TREE), []);
+  const tree = path.join(repository, TREE);
+  if (!existsSync(tree)) return undefined;
+  const revision = contentHash(tree, []);
   const key = `${repository}\0${revision}`;
   let rendering = rendered.get(key);
   if (rendering === undefined) {
-    rendering = render(repository, revision, progress);
+    rendering = render(repository, progress).then((paths) => ({ revision, paths }));
     rendered.set(key, rendering);
     rendering.catch(() => rendered.delete(key));
   }
   return rendering;
 }
 
-async function render(repository: string, revision: string, progress: Progress): Promise<RenderedTree> {
-  const tool = await goTool("kustomize", progress);
-  const paths: Record<string, Rendering> = {};
-  let wanted = readdirSync(path.join(repository, ENTRIES), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => `${ENTRIES}/${entry.name}`);
-  while (wanted.length > 0) {
-    const found = await runKustomize(tool, repository, wanted);
-    Object.assign(paths, found);
-    const named = Object.values(found).flatMap(({ objects = [] }) => objects.flatMap(pathsNamedBy));
-    wanted = [...new Set(named)].filter((name) => !(name in paths) && existsSync(path.join(repository, name)));
-  }
-  return { revision, paths };
-}
-
-/** Directories of this repository that an object lets Flux reconcile. A path with a variable is found by no one. */
-function pathsNamedBy(text: string): readonly string[] {
-  const object = parse(text) as unknown;
-  const ours =
-    textAt(object, "kind") === "Kustomization" && (textAt(object, "apiVersion") ?? "").startsWith("kustomize.toolkit.");
-  const named = ours ? textAt(object, "spec", "path") : undefined;
-  return named === undefined ? [] : [normalPath(named)];
+async function render(repository: string, progress: Progress): Promise<RenderedTree["paths"]> {
+  const files = readdirSync(path.join(repository, TREE), { recursive: true, encoding: "utf8" });
+  const paths = files
+    .filter((file) => path.basename(file) === "kustomization.yaml")
+    .map((file) => normalPath(path.join(TREE, path.dirname(file))));
+  return runKustomize(await goTool("kustomize", progress), repository, paths.sort());
 }
 
 /** `./gitops/infra/` is `gitops/infra`. */

@@ -22,20 +22,16 @@ function write(files: Readonly<Record<string, string>>): void {
   }
 }
 
-const child = (path: string): string =>
-  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: child }\nspec: { path: ${path} }\n`;
-
 test("a repository without a tree", async () => {
   expect(await renderTree(repository, silent)).toBeUndefined();
 });
 
-test("what Kustomizations name is followed, and nothing else is rendered", async () => {
+test("every directory with a kustomization.yaml is rendered", async () => {
   write({
-    "gitops/clusters/hub/kustomization.yaml": "resources: [child.yaml]\n",
-    "gitops/clusters/hub/child.yaml": child("./gitops/infra/one/"),
+    "gitops/clusters/hub/kustomization.yaml": "resources: []\n",
     "gitops/infra/one/kustomization.yaml": "namespace: two\nresources: [object.yaml]\n",
     "gitops/infra/one/object.yaml": 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: one }\ndata: { id: "${ID}" }\n',
-    "gitops/infra/unused/kustomization.yaml": "resources: []\n",
+    "gitops/infra/bare/object.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: two }\n",
   });
   const tree = await renderTree(repository, silent);
   expect(Object.keys(tree?.paths ?? {})).toEqual(["gitops/clusters/hub", "gitops/infra/one"]);
@@ -54,14 +50,6 @@ test("what does not build says so, and the rest is rendered", async () => {
   expect(tree?.paths["gitops/clusters/hub"]?.error).toContain(
     `accumulating resources: accumulation err='accumulating resources from 'missing.yaml': open ${repository}/gitops/clusters/hub/missing.yaml: no such file or directory'`,
   );
-});
-
-test("a directory that a Kustomization names and nobody made is left to Flux to miss", async () => {
-  write({
-    "gitops/clusters/hub/kustomization.yaml": "resources: [child.yaml]\n",
-    "gitops/clusters/hub/child.yaml": child("./gitops/infra/none"),
-  });
-  expect(Object.keys((await renderTree(repository, silent))?.paths ?? {})).toEqual(["gitops/clusters/hub"]);
 });
 
 test("the same content is rendered once, other content again", async () => {

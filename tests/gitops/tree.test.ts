@@ -9,7 +9,7 @@ import { textAt } from "../../lab/world/controllers/tree";
 import { clusterStack } from "../../stacks/cluster";
 import { record } from "../stacks/recording";
 import { world } from "../stacks/world";
-import { treeProblems, type ClusterFacts } from "./treeProblems";
+import { reconciledPaths, treeProblems, type ClusterFacts } from "./treeProblems";
 
 const PROJECT = resolve(__dirname, "../..");
 const fleet = loadFleet(PROJECT, { fallbackRepo: "https://git.example/fleet.git" });
@@ -64,16 +64,9 @@ test.each(fleet.clusters.map(({ name }) => name))("the tree is sound for cluster
   expect(problems(name)).toEqual([]);
 });
 
-test("every directory of the tree is reconciled by some cluster", () => {
-  const reconciled = new Set(fleet.clusters.map(({ gitops }) => gitops.path));
-  for (const { objects = [] } of Object.values(tree.paths)) {
-    for (const text of objects)
-      for (const [, path = ""] of text.matchAll(/^ {2}path: \.\/(.*)$/gm)) reconciled.add(path);
-  }
-  const built = readdirSync(join(PROJECT, "gitops"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith("kustomization.yaml"))
-    .map((file) => join("gitops", file, ".."));
-  expect(built.filter((path) => !reconciled.has(path))).toEqual(["gitops/clusters/common"]);
+test("every directory of the tree is reconciled by some cluster, but for what both roles share", () => {
+  const reconciled = new Set(Object.values(facts).flatMap((cluster) => reconciledPaths(tree, cluster)));
+  expect(Object.keys(tree.paths).filter((path) => !reconciled.has(path))).toEqual(["gitops/clusters/common"]);
 });
 
 test("every version is followed by the tool that renews it", () => {
@@ -93,6 +86,7 @@ test("every version is followed by the tool that renews it", () => {
 
 const CONTROLLERS = "gitops/infra/controllers";
 const CONFIGS = "gitops/infra/configs";
+const STORAGE = "gitops/infra/storage/longhorn";
 
 describe("a broken copy is found out", () => {
   test("a variable that the cluster does not have", () => {
@@ -112,7 +106,7 @@ describe("a broken copy is found out", () => {
       "  path: ./gitops/infra/controllers\n",
     );
     expect(problems("gitlab", without)).toContain(
-      `${CONTROLLERS}: StorageClass/\${STORAGE_CLASS} has \${STORAGE_CLASS}, but Kustomization controllers substitutes nothing`,
+      `${CONTROLLERS}: HelmRelease/traefik/traefik has \${EXTERNAL_IP}, but Kustomization controllers substitutes nothing`,
     );
   });
 
@@ -124,8 +118,8 @@ describe("a broken copy is found out", () => {
   });
 
   test("a field that the built-in kind does not have", () => {
-    expect(problems("gitlab", broken(CONTROLLERS, "reclaimPolicy:", "reclaim:"))).toEqual([
-      `${CONTROLLERS}: StorageClass/longhorn: .reclaim: field not declared in schema`,
+    expect(problems("gitlab", broken(STORAGE, "reclaimPolicy:", "reclaim:"))).toEqual([
+      `${STORAGE}: StorageClass/longhorn: .reclaim: field not declared in schema`,
     ]);
   });
 
@@ -189,6 +183,20 @@ describe("a broken copy is found out", () => {
     ]);
   });
 
+  test("Vault that does not wait for its volumes", () => {
+    expect(problems("main", broken("gitops/clusters/hub", "  dependsOn:\n  - name: storage\n", ""))).toEqual([
+      "Kustomization vault must depend on storage: HelmRelease/vault/vault needs the StorageClass longhorn",
+    ]);
+  });
+
+  test("a class of storage that has no directory", () => {
+    const variables = { ...facts["gitlab"]?.variables, STORAGE_CLASS: "local-path" };
+    expect(problems("gitlab", tree, { variables })).toEqual([
+      "Kustomization storage names gitops/infra/storage/local-path, which is not in the tree",
+      "there must be one default StorageClass, not 0",
+    ]);
+  });
+
   test("a dependency that is not there", () => {
     expect(
       problems("gitlab", broken("gitops/clusters/workload", "  - name: controllers\n", "  - name: control\n"))[0],
@@ -203,7 +211,7 @@ describe("a broken copy is found out", () => {
   });
 
   test("a second default StorageClass", () => {
-    expect(problems("gitlab", broken(CONTROLLERS, "createStorageClass: false", "createStorageClass: true"))).toEqual([
+    expect(problems("gitlab", broken(STORAGE, "createStorageClass: false", "createStorageClass: true"))).toEqual([
       "there must be one default StorageClass, not 2 (StorageClass/longhorn, the chart of HelmRelease/longhorn-system/longhorn)",
     ]);
   });

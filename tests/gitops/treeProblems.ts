@@ -40,6 +40,11 @@ export function treeProblems(tree: RenderedTree, cluster: ClusterFacts): readonl
   return problems;
 }
 
+/** Directories of the tree that the cluster's Flux builds. */
+export function reconciledPaths(tree: RenderedTree, cluster: ClusterFacts): readonly string[] {
+  return walk(tree, cluster, []).units.map(({ path }) => path);
+}
+
 /** Follows the Kustomizations from the entry on. */
 function walk(tree: RenderedTree, cluster: ClusterFacts, problems: string[]) {
   const units: Unit[] = [{ name: ROOT, path: cluster.entry, dependsOn: [], substitutes: true }];
@@ -253,5 +258,6 @@ function storageProblems(applied: readonly Applied[]): readonly string[] {
     })
     .map(({ id }) => `the chart of ${id}`);
   const all = [...declared, ...charts];
-  return all.length === 1 ? [] : [`there must be one default StorageClass, not ${all.length} (${all.join(", ")})`];
+  if (all.length === 1) return [];
+  return [`there must be one default StorageClass, not ${all.length}${all.length === 0 ? "" : ` (${all.join(", ")})`}`];
 }
