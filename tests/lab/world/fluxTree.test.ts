@@ -58,3 +58,24 @@ test("a class without a directory stops what needs storage and nothing else", ()
   );
   expect(ready("Kustomization", "flux-system", "controllers")).toBe("True");
 });
+
+test("with the token that External Secrets brings, the certificate is issued", () => {
+  const { add, find } = fluxWorld(content);
+  const secret = { apiVersion: "v1", kind: "Secret", namespace: "cert-manager", name: "cloudflare" };
+  add({ ...secret, body: { data: { "api-token": "dG9rZW4=" } } });
+  expect(find("cert-manager.io/v1", "Certificate", "traefik", "wildcard")?.body["status"]).toEqual({
+    conditions: [
+      { type: "Ready", status: "True", reason: "Ready", message: "Certificate is up to date and has not expired" },
+    ],
+  });
+  expect(find("v1", "Secret", "traefik", "wildcard-tls")).toBeDefined();
+});
+
+test("a token under another key is no token", () => {
+  const { add, ready } = fluxWorld(content);
+  const secret = { apiVersion: "v1", kind: "Secret", namespace: "cert-manager", name: "cloudflare" };
+  add({ ...secret, body: { data: { token: "dG9rZW4=" } } });
+  expect(ready("Kustomization", "flux-system", "configs")).toContain(
+    "Issuing certificate as Secret does not exist: no data for \"api-token\" in secret 'cert-manager/cloudflare'",
+  );
+});
