@@ -2,9 +2,9 @@
 import { ciliumRelease } from "../world/controllers/cilium";
 import { nodesOf, objectsOf } from "../world/controllers/cluster";
 import { addressOf, isLoadBalancer } from "../world/controllers/loadBalancers";
-import { at, listAt, numberAt, textAt } from "../world/controllers/tree";
-import { networkOf, type Connection } from "../world/mesh";
-import type { Cluster, KubeObject, World } from "../world/model";
+import { listAt, numberAt, textAt } from "../world/controllers/tree";
+import { networkOf, statusTrouble, type Connection } from "../world/mesh";
+import type { Cluster, World } from "../world/model";
 import type { ClusterSummary } from "./report";
 
 export interface PictureFacts {
@@ -83,17 +83,12 @@ function storesOf(cluster: Cluster): PictureFacts["stores"] {
     const server = textAt(store.body, "spec", "provider", "vault", "server");
     if (server === undefined || !URL.canParse(server)) continue;
     const vault = new URL(server).hostname;
-    byVault.set(vault, [...(byVault.get(vault) ?? []), ...storeTrouble(store)]);
+    const trouble = statusTrouble(cluster, store);
+    byVault.set(vault, [...(byVault.get(vault) ?? []), ...(trouble === undefined ? [] : [trouble])]);
   }
   return [...byVault].map(([vault, [trouble]]) => ({
     cluster: cluster.name,
     vault,
     ...(trouble === undefined ? {} : { trouble }),
   }));
-}
-
-function storeTrouble({ kind, name, body }: KubeObject): readonly string[] {
-  const ready = listAt(body, "status", "conditions").find((condition) => at(condition, "type") === "Ready");
-  if (at(ready, "status") === "True") return [];
-  return [`${kind} ${name}: ${textAt(ready, "message") ?? "not ready yet"}`];
 }

@@ -1,7 +1,8 @@
 // Why a member knows nothing of a peer: what External Secrets says of the exchange between them.
 import { findObject, objectsOf } from "../controllers/cluster";
-import { at, listAt, textAt } from "../controllers/tree";
-import type { KubeObject } from "../model";
+import { readyCondition, warningOf } from "../controllers/eso/operator";
+import { listAt, textAt } from "../controllers/tree";
+import type { Cluster, KubeObject } from "../model";
 import type { Member } from "./member";
 
 /**
@@ -22,17 +23,19 @@ export function exchangeTrouble(from: Member, to: Member | undefined): string {
       ({ body }) => textAt(body, "spec", "selector", "secret", "name") === "clustermesh-apiserver-remote-cert",
     );
   if (!pull) return "";
-  const said = [statusTrouble(pull), push && statusTrouble(push)].filter((text) => text !== undefined);
-  const [first] = said;
+  const said = [statusTrouble(from.cluster, pull), to && push && statusTrouble(to.cluster, push)];
+  const first = said.find((text) => text !== undefined);
   if (first !== undefined) return `: ${first}`;
   if (to && !push) return `: ${to.name} has no PushSecret of clustermesh-apiserver-remote-cert`;
   const keys = listAt(pull.body, "spec", "dataFrom").map((source) => textAt(source, "extract", "key") ?? "");
   return `: ExternalSecret ${pull.name} is in sync with ${keys.join(", ") || "nothing"}`;
 }
 
-/** What keeps an object of External Secrets from being ready. */
-function statusTrouble({ kind, name, body }: KubeObject): string | undefined {
-  const ready = listAt(body, "status", "conditions").find((condition) => at(condition, "type") === "Ready");
-  if (ready === undefined) return `${kind} ${name} has not been synchronised yet`;
-  return at(ready, "status") === "True" ? undefined : `${kind} ${name}: ${textAt(ready, "message") ?? "not ready"}`;
+/** What keeps an object of External Secrets from being ready. Its Event says why, its condition often only that. */
+export function statusTrouble(cluster: Cluster, object: KubeObject): string | undefined {
+  const who = `${object.kind} ${object.name} of ${cluster.name}`;
+  const ready = readyCondition(object);
+  if (ready === undefined) return `${who} has not been synchronised yet`;
+  if (ready["status"] === "True") return undefined;
+  return `${who}: ${warningOf(cluster, object) ?? textAt(ready, "message") ?? "not ready"}`;
 }

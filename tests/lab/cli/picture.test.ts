@@ -80,7 +80,7 @@ test("what is missing is red and dashed, its reason under the pointer", async ()
   const facts = factsOf(world, "main", "gitlab", "dev");
   expect(edges(facts)).toEqual([
     `"cluster main" -> "vault 192.0.2.82" [style=dashed, color="${PALETTE.vault}"]`,
-    `"cluster gitlab" -> "vault 192.0.2.82" [style=dashed, color="${PALETTE.bad}", edgetooltip="ClusterSecretStore vault-general: permission \\"denied\\""]`,
+    `"cluster gitlab" -> "vault 192.0.2.82" [style=dashed, color="${PALETTE.bad}", edgetooltip="ClusterSecretStore vault-general of gitlab: permission \\"denied\\""]`,
     `"cluster main" -> "cluster gitlab" [constraint=false, dir=forward, style=dashed, color="${PALETTE.bad}", edgetooltip="Secret cilium-kvstoremesh of main has no entry gitlab"]`,
     `"cluster main" -> "cluster dev" [constraint=false, dir=both, style=dashed, color="${PALETTE.bad}", edgetooltip="cluster dev is not up"]`,
     `"cluster gitlab" -> "cluster main" [constraint=false, dir=forward, color="${PALETTE.good}"]`,

@@ -64,15 +64,17 @@ describe("a peer that is not there", () => {
     const { world, say } = withExchange();
     const missing = "main>gitlab: Secret cilium-kvstoremesh of main has no entry gitlab: ";
     expect(matrix(world, "main", "gitlab")[0]).toBe(
-      `${missing}ExternalSecret cilium-kvstoremesh has not been synchronised yet`,
+      `${missing}ExternalSecret cilium-kvstoremesh of main has not been synchronised yet`,
     );
     say("ExternalSecret", "False", "could not get secret data from provider: permission denied");
     expect(matrix(world, "main", "gitlab")[0]).toBe(
-      `${missing}ExternalSecret cilium-kvstoremesh: could not get secret data from provider: permission denied`,
+      `${missing}ExternalSecret cilium-kvstoremesh of main: could not get secret data from provider: permission denied`,
     );
     say("ExternalSecret", "True", "secret synced");
     say("PushSecret", "False", "set secret failed: 403");
-    expect(matrix(world, "main", "gitlab")[0]).toBe(`${missing}PushSecret clustermesh: set secret failed: 403`);
+    expect(matrix(world, "main", "gitlab")[0]).toBe(
+      `${missing}PushSecret clustermesh of gitlab: set secret failed: 403`,
+    );
     const push = findObject(
       clusterOf(world, "gitlab"),
       "external-secrets.io/v1alpha1",
@@ -82,7 +84,7 @@ describe("a peer that is not there", () => {
     );
     if (push) report(clusterOf(world, "gitlab"), push, "Errored", "Code: 403. Errors: permission denied");
     expect(matrix(world, "main", "gitlab")[0]).toBe(
-      `${missing}PushSecret clustermesh: Code: 403. Errors: permission denied`,
+      `${missing}PushSecret clustermesh of gitlab: Code: 403. Errors: permission denied`,
     );
     say("PushSecret", "True", "PushSecret synced successfully");
     expect(matrix(world, "main", "gitlab")[0]).toBe(
