@@ -42,7 +42,10 @@ export interface Watched extends Result {
   readonly steps: readonly string[];
 }
 
-/** Runs an operation and collects its steps. What a component is told is no change of anything real: left out. */
+/**
+ * Runs an operation and collects its steps. What a component is told is no change of anything real, nor is what is read
+ * of another stack: both are left out.
+ */
 export async function watch(
   session: Session,
   verb: "up" | "preview" | "refresh" | "destroy",
@@ -50,11 +53,12 @@ export async function watch(
   options: OperationOptions = {},
 ): Promise<Watched> {
   const steps = new Set<string>();
+  const idle = ["same", "refresh", "read"];
   const result = await session[verb](stack, {
     ...options,
     onStep: (urn, kind) => {
       options.onStep?.(urn, kind);
-      if (kind !== "same" && kind !== "refresh" && !isComponent(urn)) steps.add(`${kind} ${nameOf(urn)}`);
+      if (!idle.includes(kind) && !isComponent(urn)) steps.add(`${kind} ${nameOf(urn)}`);
     },
   });
   return { ...result, steps: [...steps].sort() };

@@ -1,0 +1,104 @@
+// Meshes in a session: what the matrix says, operations that may disturb no connection, what Vault and clusters hold.
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import type { Session } from "../../../lab/engine/session";
+import { findObject } from "../../../lab/world/controllers/cluster";
+import { readyCondition, warningOf } from "../../../lab/world/controllers/eso/operator";
+import { textAt } from "../../../lab/world/controllers/tree";
+import { meshMatrix } from "../../../lab/world/mesh";
+import type { KubeObject, VaultServer } from "../../../lab/world/model";
+import { REPOSITORY } from "../engine/support";
+import { clusterIn, nameOf, open, said, watch, withStackFiles } from "./support";
+
+/** Every member against every other: `main>gitlab`, with the reason where there is no connection. */
+export function matrix(session: Session, members: readonly string[]): readonly string[] {
+  return meshMatrix(session.lab.world(), [{ name: "m1xxos", members }]).map(
+    ({ from, to, connected, reason }) => `${from}>${to}${connected ? "" : `: ${reason ?? ""}`}`,
+  );
+}
+
+/** The matrix of members that are all connected. */
+export function full(members: readonly string[]): readonly string[] {
+  return members.flatMap((from) => members.filter((to) => to !== from).map((to) => `${from}>${to}`));
+}
+
+/** An operation that must go well, during which these members must stay connected. Returns its steps. */
+export async function carryOut(
+  session: Session,
+  verb: "up" | "destroy",
+  stack: string,
+  members: readonly string[] = [],
+): Promise<readonly string[]> {
+  const disturbed: string[] = [];
+  const look = (moment: string): void => {
+    const lost = matrix(session, members).filter((line) => line.includes(": "));
+    disturbed.push(...lost.map((line) => `${moment}: ${line}`));
+  };
+  const result = await watch(session, verb, stack, {
+    onStep: (urn, kind) => {
+      look(`${kind} ${nameOf(urn)}`);
+    },
+  });
+  look("in the end");
+  const { ok } = result;
+  expect({ verb, stack, ok, said: said(result), disturbed }).toEqual({
+    verb,
+    stack,
+    ok: true,
+    said: [],
+    disturbed: [],
+  });
+  return result.steps;
+}
+
+/** Brings up the hub, initialises Vault and brings up these stacks, in order. */
+export async function bringUp(session: Session, stacks: readonly string[]): Promise<void> {
+  await carryOut(session, "up", "main");
+  await session.initialiseVault();
+  for (const stack of stacks) await carryOut(session, "up", stack);
+}
+
+/** Runs the command `new-cluster` in the session's project; returns what it prints. */
+export function newCluster(session: Session, name: string): string {
+  const command = path.join(REPOSITORY, "fleet", "newCluster.ts");
+  const args = ["--import", "tsx", command, name, "--project", session.projectDirectory];
+  return execFileSync(process.execPath, args, { cwd: REPOSITORY, encoding: "utf8" });
+}
+
+/** The fleet's Vault. */
+export function vaultOf(session: Session): VaultServer {
+  const [vault] = Object.values(session.lab.world().vaults ?? {});
+  if (vault === undefined) throw new Error("no Vault has come up in the world");
+  return vault;
+}
+
+type Kind = "ClusterSecretStore" | "ExternalSecret" | "PushSecret" | "SecretStore";
+
+/** An object of External Secrets. */
+export function externalObject(session: Session, cluster: string, kind: Kind, name: string): KubeObject {
+  const version = kind === "PushSecret" ? "v1alpha1" : "v1";
+  const namespace = kind === "ClusterSecretStore" ? undefined : "kube-system";
+  const found = findObject(clusterIn(session, cluster), `external-secrets.io/${version}`, kind, namespace, name);
+  if (found === undefined) throw new Error(`cluster ${cluster} has no ${kind} ${name}`);
+  return found;
+}
+
+/** `True`, or what its condition Ready says and, where that only says that something failed, the Event with the cause. */
+export function readiness(session: Session, cluster: string, kind: Kind, name: string): string {
+  const object = externalObject(session, cluster, kind, name);
+  const condition = readyCondition(object);
+  if (condition?.["status"] === "True") return "True";
+  const texts = [textAt(condition, "message"), warningOf(clusterIn(session, cluster), object)];
+  return [...new Set(texts.filter((text) => text !== undefined))].join(" | ");
+}
+
+/** A session on this repository whose operations make a mistake of `programs/wrong` when WRONG names one. */
+export function openWrong(): Promise<Session> {
+  const project = withStackFiles(REPOSITORY);
+  rmSync(path.join(project, "index.ts"));
+  const program = path.join(__dirname, "programs", "wrong", "index.ts");
+  const text = readFileSync(program, "utf8").replaceAll("../../../../../", "./");
+  writeFileSync(path.join(project, "index.ts"), text);
+  return open(project);
+}
