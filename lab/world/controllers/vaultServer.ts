@@ -2,6 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import type { Law } from "../../kernel/model";
 import type { Cluster, KubeObject, World } from "../model";
+import { publishedTree } from "../../gitops/repository";
 import { newVaultServer } from "../vault/operator";
 import { findObject, objectsOf } from "./cluster";
 import { HELM_API } from "./fluxHelm";
@@ -120,11 +121,14 @@ export function vaultTrouble(world: World, cluster: Cluster): string | undefined
 
 /**
  * Brings Vault up, uninitialised and sealed, and lets it serve the certificate that its Secret holds. A server that was
- * there keeps what it stores. Returns true when something changed.
+ * there keeps what it stores while its release is there: a cluster that was made anew has other disks. Returns true when
+ * something changed.
  */
 export function runVaultServer(world: World, cluster: Cluster): boolean {
   const release = releaseOf(cluster);
-  if (!release || vaultTrouble(world, cluster) !== undefined) return false;
+  // Without a tree nobody installs Vault, and one that is there was put there from outside.
+  if (!release) return publishedTree(world) !== undefined && forget(world, cluster);
+  if (vaultTrouble(world, cluster) !== undefined) return false;
   const address = addressOfVault(cluster, release);
   const secret = findObject(cluster, "v1", "Secret", release.namespace, certificateSecret(release));
   if (address === undefined || !secret) return false;
@@ -141,6 +145,11 @@ export function runVaultServer(world: World, cluster: Cluster): boolean {
     ? { ...own, address, certificate }
     : newVaultServer({ address, cluster: cluster.name, certificate });
   return true;
+}
+
+function forget({ vaults = {} }: World, cluster: Cluster): boolean {
+  const own = Object.values(vaults).find((vault) => vault.cluster === cluster.name);
+  return own !== undefined && Reflect.deleteProperty(vaults, own.address);
 }
 
 function releaseOf(cluster: Cluster): KubeObject | undefined {

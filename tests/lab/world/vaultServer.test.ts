@@ -83,3 +83,14 @@ test("a new certificate is served, and what Vault stores stays", () => {
   expect(world.vaults?.["192.0.2.82"]?.certificate).not.toBe(before);
   expect(Object.keys(world.vaults?.["192.0.2.82"]?.policies ?? {})).toEqual(["mine"]);
 });
+
+test("with its release goes what it stored: a cluster that is made anew starts with an empty Vault", () => {
+  const { world, publish } = fluxWorld(content);
+  const server = world.vaults?.["192.0.2.82"];
+  if (!server) throw new Error("no Vault");
+  server.initialized = true;
+  publish(tree({ [ENTRY]: [] }));
+  expect(world.vaults).toEqual({});
+  publish(content);
+  expect(world.vaults?.["192.0.2.82"]?.initialized).toBe(false);
+});
