@@ -38,7 +38,7 @@ export function vaultStack({ clusters }: Fleet, vault: Vault): VaultOutputs {
   // Resources ask Vault nothing before they are made. This does, so that it is the preview that fails while Vault is not
   // there, sealed, or closed to this token.
   const answered = getAuthBackendsOutput({}, inVault);
-  const engines = new VaultEngines(named("engines"), inVault);
+  const engines = new VaultEngines(named("engines"), { secretIdTtl: secretIdTtl(vault) }, inVault);
   const apps = clusters.find(({ name }) => name === vault.hub)?.vaultApps ?? [];
   new VaultApps(named("apps"), { apps, auth: engines.hubAuth.path }, inVault);
   for (const cluster of clusters) {

@@ -54,7 +54,8 @@ export class ClusterAccess extends pulumi.ComponentResource {
         roleId: clusterName,
         tokenPolicies: [policy.name],
         ...TOKEN_LIFE,
-        tokenBoundCidrs: cidrs,
+        // Vault keeps a block of one address without its length here, and only here (hashicorp/vault issue 11961).
+        tokenBoundCidrs: cidrs.map((cidr) => cidr.replace(/\/32$/, "")),
         secretIdNumUses: 0,
         secretIdTtl,
         secretIdBoundCidrs: cidrs,

@@ -13,6 +13,13 @@ const ENGINES: Readonly<Record<string, string>> = {
   "user-secrets": "People",
 };
 
+export interface VaultEnginesArgs {
+  /** Life of the SecretIDs that `cluster-general` gives out, seconds. */
+  readonly secretIdTtl: number;
+}
+
+const SECONDS_AN_HOUR = 3600;
+
 /**
  * Everything here is protected: unmounting an engine deletes its secrets, disabling an auth method deletes its roles and
  * revokes every token that it gave out.
@@ -32,8 +39,8 @@ export class VaultEngines extends pulumi.ComponentResource {
   /** At `auth/kubernetes`. */
   readonly hubAuth: AuthBackend;
 
-  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
-    super("homelab:secrets:VaultEngines", name, {}, ownOptions(opts));
+  constructor(name: string, args: VaultEnginesArgs, opts: pulumi.ComponentResourceOptions) {
+    super("homelab:secrets:VaultEngines", name, args, ownOptions(opts));
     const kept = { ...childOptions(this, opts), protect: true };
     this.engines = Object.entries(ENGINES).map(
       ([path, description]) =>
@@ -41,7 +48,14 @@ export class VaultEngines extends pulumi.ComponentResource {
     );
     this.clusterAuth = new AuthBackend(
       `${name}-${CLUSTER_AUTH}`,
-      { type: "approle", path: CLUSTER_AUTH, description: "Clusters of the fleet" },
+      {
+        type: "approle",
+        path: CLUSTER_AUTH,
+        description: "Clusters of the fleet",
+        // Vault silently cuts a SecretID's life to the longest lease of its method, 32 days unless it is told otherwise
+        // (hashicorp/vault issue 8020; builtin/credential/approle/validation.go, deriveSecretIDTTL).
+        tune: { maxLeaseTtl: `${Math.ceil(args.secretIdTtl / SECONDS_AN_HOUR)}h` },
+      },
       kept,
     );
     this.hubAuth = new AuthBackend(

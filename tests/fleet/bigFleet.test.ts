@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect, loadFleet } from "../../fleet/load";
-import { fleetFiles, type BigFleet } from "./bigFleet";
+import { fleetFiles, type BigFleet } from "../../lab/bench/bigFleet";
 import { scratch } from "./project";
 
 const today = "2026-11-21";

@@ -100,7 +100,7 @@ test("lets each cluster write its own entry and nothing else, and log in from th
       dependsOn: [`vault-cluster-${name}-policy`, "vault-engines-cluster-general"],
       inputs: {
         roleId: name,
-        tokenBoundCidrs: vault?.cidrs,
+        tokenBoundCidrs: vault?.cidrs.map((cidr) => cidr.replace("/32", "")),
         secretIdBoundCidrs: vault?.cidrs,
         secretIdTtl: 31_536_000,
       },

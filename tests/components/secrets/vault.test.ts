@@ -17,13 +17,13 @@ function made(recording: Recording<unknown>) {
 
 test("engines, auth methods and the audit device are exactly these, and protected", async () => {
   const recording = await record(() => {
-    new VaultEngines("vault-engines", { provider: new VaultProvider("vault-vault", {}) });
+    new VaultEngines("vault-engines", { secretIdTtl: 31_536_000 }, { provider: new VaultProvider("vault-vault", {}) });
   });
 
   expect(
     made(recording).map(({ name, type, inputs, dependsOn, protect }) => [name, type, inputs, dependsOn, protect]),
   ).toEqual([
-    ["vault-engines", "homelab:secrets:VaultEngines", {}, [], false],
+    ["vault-engines", "homelab:secrets:VaultEngines", { secretIdTtl: 31_536_000 }, [], false],
     [
       "vault-engines-audit",
       "vault:index/audit:Audit",
@@ -34,7 +34,12 @@ test("engines, auth methods and the audit device are exactly these, and protecte
     [
       "vault-engines-cluster-general",
       "vault:index/authBackend:AuthBackend",
-      { type: "approle", path: "cluster-general", description: "Clusters of the fleet" },
+      {
+        type: "approle",
+        path: "cluster-general",
+        description: "Clusters of the fleet",
+        tune: { maxLeaseTtl: "8760h" },
+      },
       [],
       true,
     ],
@@ -132,7 +137,7 @@ test("a cluster's role is known by the cluster's name, bounded in time and in pl
     tokenPolicies: ["cluster-gitlab"],
     tokenTtl: 1200,
     tokenMaxTtl: 3600,
-    tokenBoundCidrs: ["10.244.0.0/16", "192.168.1.21/32"],
+    tokenBoundCidrs: ["10.244.0.0/16", "192.168.1.21"],
     secretIdNumUses: 0,
     secretIdTtl: 31_536_000,
     secretIdBoundCidrs: ["10.244.0.0/16", "192.168.1.21/32"],
