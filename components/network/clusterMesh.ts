@@ -111,19 +111,21 @@ export class ClusterMesh extends pulumi.ComponentResource {
 }
 
 /**
- * Pushed whole (no `secretKey`) and only as templated (`mergePolicy: Replace`), so that the entry holds exactly what
- * kvstoremesh reads. A certificate that a Helm upgrade renewed reaches Vault within five minutes; the old one stays
- * valid meanwhile.
+ * Pushed key by key: a Secret pushed whole takes the keys of its source along, and those are called alike in every
+ * cluster. A certificate that a Helm upgrade renewed reaches Vault within five minutes; the old one stays valid meanwhile.
  *
- * Source: external-secrets/external-secrets v2.9.0, apis/externalsecrets/v1alpha1/pushsecret_types.go.
+ * Source: external-secrets/external-secrets v2.9.0, pkg/controllers/pushsecret/pushsecret_controller_template.go
+ * (templates are added to the source's data) and pushsecret_controller.go (entries in their order).
  */
 function publishSpec(own: MeshPeer, store: MeshStore): PushSecretSpec {
+  const entry = publishedEntry(own);
+  const remoteKey = entryPath(own.name);
   return {
     refreshInterval: "5m",
     secretStoreRefs: [{ ...store }],
     selector: { secret: { name: REMOTE_CERTIFICATE } },
-    template: { engineVersion: "v2", mergePolicy: "Replace", data: publishedEntry(own) },
-    data: [{ match: { remoteRef: { remoteKey: entryPath(own.name) } } }],
+    template: { engineVersion: "v2", data: entry },
+    data: Object.keys(entry).map((key) => ({ match: { secretKey: key, remoteRef: { remoteKey, property: key } } })),
     updatePolicy: "Replace",
     deletionPolicy: "Delete",
   };

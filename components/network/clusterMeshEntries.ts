@@ -29,17 +29,18 @@ const meshEndpoint = (address: string): string => `https://${address}:2379`;
 /**
  * The entry that a cluster publishes for its peers, as templates over its own `clustermesh-apiserver-remote-cert`: how
  * to reach it, and the certificate with which to do so. Each key carries the cluster's name, so that the entries of all
- * peers fit into one Secret, whose keys become files in one directory.
+ * peers fit into one Secret, whose keys become files in one directory. In the order in which they may be written: Cilium
+ * acts on the configuration, whose certificates must be there by then.
  *
  * Source: cilium/cilium v1.18.6, install/kubernetes/cilium/templates/clustermesh-config/_helpers.tpl and
  * kvstoremesh-secret.yaml.
  */
 export function publishedEntry({ name, address }: MeshPeer): Record<string, string> {
   return {
-    [name]: etcdClient(meshEndpoint(address), `${name}.`),
     [`${name}.etcd-client-ca.crt`]: '{{ index . "ca.crt" }}',
     [`${name}.etcd-client.crt`]: '{{ index . "tls.crt" }}',
     [`${name}.etcd-client.key`]: '{{ index . "tls.key" }}',
+    [name]: etcdClient(meshEndpoint(address), `${name}.`),
   };
 }
 

@@ -70,7 +70,6 @@ describe("certificates that travel through Vault", () => {
           selector: { secret: { name: "clustermesh-apiserver-remote-cert" } },
           template: {
             engineVersion: "v2",
-            mergePolicy: "Replace",
             data: {
               main: [
                 "endpoints:",
@@ -85,7 +84,9 @@ describe("certificates that travel through Vault", () => {
               "main.etcd-client.key": '{{ index . "tls.key" }}',
             },
           },
-          data: [{ match: { remoteRef: { remoteKey: "clustermesh/main" } } }],
+          data: ["main.etcd-client-ca.crt", "main.etcd-client.crt", "main.etcd-client.key", "main"].map((key) => ({
+            match: { secretKey: key, remoteRef: { remoteKey: "clustermesh/main", property: key } },
+          })),
           updatePolicy: "Replace",
           deletionPolicy: "Delete",
         },
