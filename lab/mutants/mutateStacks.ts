@@ -1,4 +1,4 @@
-// Lets every stack live through its scenarios once, and judges its order again with each edge removed.
+// Lets the fleet live through its scenarios once, and judges the order of each stack again with each edge removed.
 import { describeFleet } from "../cli/fleet";
 import { ensureEngine } from "../engine/engine";
 import type { Progress } from "../engine/progress";
@@ -28,13 +28,9 @@ export async function mutateStacks(project: string, progress: Progress): Promise
   const fleet = await describeFleet(project);
   const session = await openSession({ project, engine: ensureEngine(progress), lab: { underlay: fleet.json } });
   try {
-    const verdicts: EdgeVerdicts[] = [];
-    for (const stack of fleet.bringUpOrder) {
-      const step = progress.begin(`${stack}: up, refusal of a version, destroy`);
-      const { state, evidence } = await liveThrough(session, stack);
-      step.end();
+    return (await liveThrough(session, fleet, progress)).map(({ stack, state, evidence }) => {
       const { killed, redundant, survivors } = mutants(state, evidence);
-      verdicts.push({
+      return {
         stack,
         killed: killed.map(({ edge, violations: [first] }) => ({
           ...ends(edge),
@@ -43,9 +39,8 @@ export async function mutateStacks(project: string, progress: Progress): Promise
         })),
         survivors: survivors.map((edge) => ({ ...ends(edge), reason: survivalReason(edge) })),
         redundant: redundant.map(({ edge, path }) => ({ ...ends(edge), path: path.map(label) })),
-      });
-    }
-    return verdicts;
+      };
+    });
   } finally {
     await session.close();
   }

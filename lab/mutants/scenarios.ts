@@ -1,28 +1,73 @@
-// The three lives of a stack in which its edges matter: it comes up, it refuses a version change, it goes away.
+// The lives of a fleet in which its edges matter: each stack comes up, clusters refuse a version change, all go away again.
 import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
+import type { FleetDescription } from "../cli/fleet";
+import type { Progress } from "../engine/progress";
 import type { Result, Session } from "../engine/session";
 import { UserError } from "../engine/userError";
 import type { Evidence } from "../kernel/record";
 import { type StateExport, label } from "../order/graph";
 
 export interface Lives {
+  readonly stack: string;
   /** The graph of the stack when it was up. */
   readonly state: StateExport;
   /** What relied on what, from creation to deletion. */
   readonly evidence: readonly Evidence[];
 }
 
-/** @throws UserError when the stack does not come up, accepts another version, or cannot be destroyed. */
-export async function liveThrough(session: Session, stack: string): Promise<Lives> {
+/**
+ * The lives of every stack, in bring-up order. Clusters go away in the opposite order: what one takes from another is there
+ * for as long as it needs it. The stack of Vault cannot go last, because Vault goes with its cluster, and not before that
+ * cluster, which still withdraws what it published: it lives and goes while nobody uses it yet, and then comes again.
+ *
+ * @throws UserError when a stack does not come up, accepts another version, or cannot be destroyed.
+ */
+export async function liveThrough(
+  session: Session,
+  { bringUpOrder, vault }: Pick<FleetDescription, "bringUpOrder" | "vault">,
+  progress: Progress,
+): Promise<readonly Lives[]> {
+  const lives: Lives[] = [];
+  for (const stack of bringUpOrder) {
+    const ofVault = stack === vault?.stack;
+    const step = progress.begin(`${stack}: ${ofVault ? "up, destroy, up again" : "up, refusal of a version"}`);
+    const state = await bringUp(session, stack);
+    if (stack === vault?.hub) await session.initialiseVault();
+    if (ofVault) {
+      await unprotect(session, stack);
+      lives.push({ stack, state, evidence: await destroy(session, stack) });
+      await bringUp(session, stack);
+    } else lives.push({ stack, state, evidence: await refuseVersion(session, stack, state) });
+    step.end();
+  }
+  const gone = new Map<string, readonly Evidence[]>();
+  for (const stack of bringUpOrder.filter((name) => name !== vault?.stack).reverse()) {
+    const step = progress.begin(`${stack}: retire, destroy`);
+    edit(session, stack, ["config", "homelab:cluster", "retire"], true);
+    must(await session.up(stack), `${stack} cannot be retired`);
+    gone.set(stack, await destroy(session, stack));
+    step.end();
+  }
+  return lives.map((life) => ({ ...life, evidence: [...(gone.get(life.stack) ?? []), ...life.evidence] }));
+}
+
+async function bringUp(session: Session, stack: string): Promise<StateExport> {
   must(await session.up(stack), `${stack} does not come up even with all its edges`);
-  const state: StateExport = { deployment: { resources: session.state(stack).resources } };
-  const shielded = await refuseVersion(session, stack, state);
-  edit(session, stack, ["config", "homelab:cluster", "retire"], true);
-  must(await session.up(stack), `${stack} cannot be retired`);
+  return { deployment: { resources: session.state(stack).resources } };
+}
+
+/** What the laws said from the creation to the deletion that this is. */
+async function destroy(session: Session, stack: string): Promise<readonly Evidence[]> {
   must(await session.destroy(stack), `${stack} cannot be destroyed`);
-  return { state, evidence: [...session.lab.evidence(stack), ...shielded] };
+  return session.lab.evidence(stack);
+}
+
+/** Vault's own stack is never retired by its file: whoever really means to end it says so to the engine. */
+async function unprotect(session: Session, stack: string): Promise<void> {
+  const { exitCode, stderr } = await session.pulumi(["state", "unprotect", "--all", "--stack", stack, "--yes"]);
+  if (exitCode !== 0) throw new UserError(`${stack} cannot be unprotected:\n${stderr}`);
 }
 
 /** A patch version that nothing runs. */

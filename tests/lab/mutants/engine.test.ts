@@ -1,18 +1,16 @@
 // Proves that judging the engine's graph without an edge says the same as running the program without it: three edges are
 // taken out of what the program tells the real engine. It cannot prove that for edges that are parents or providers.
 import * as path from "node:path";
-import { describeFleet } from "../../../lab/cli/fleet";
-import { type Session, openSession } from "../../../lab/engine/session";
+import type { Session } from "../../../lab/engine/session";
 import { type Mutants, type OrderViolation, type StateExport, label, mutants, prove } from "../../../lab/order";
+import { loneCluster, open } from "../scenarios/support";
 
-const PROJECT = path.join(__dirname, "..", "..", "..");
 const STACK = "gitlab";
 
 jest.setTimeout(240_000);
 
 async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
-  const { json } = await describeFleet(PROJECT);
-  const session = await openSession({ project: PROJECT, lab: { underlay: json } });
+  const session = await open(loneCluster(STACK));
   try {
     return await work(session);
   } finally {
@@ -38,7 +36,7 @@ beforeAll(async () => {
 test.each([
   ["gitlab-cluster-bootstrap", "gitlab-cluster-gitlab-cp-0-initial"],
   ["gitlab-gate-deployment", "gitlab-cilium-release"],
-  ["gitlab-lb-mesh-pool", "gitlab-gate-deployment"],
+  ["gitlab-lb-service-pool", "gitlab-gate-deployment"],
 ])("without its edge, %s is found to come after %s by luck", async (from, to) => {
   const verdict = judged.killed.find(({ edge }) => named(edge.from, from) && named(edge.to, to));
   const preload = path.join(__dirname, "dropEdge.js");

@@ -4,8 +4,7 @@
 import type { Session } from "../../../lab/engine/session";
 import { machinery } from "../../../lab/providers/talos/machinery";
 import { rebootMachine } from "../../../lab/world/talosNodes";
-import { REPOSITORY } from "../engine/support";
-import { NOTHING, PATIENCE, clusterIn, edit, open, outputs, said, watch } from "./support";
+import { NOTHING, PATIENCE, clusterIn, edit, loneCluster, open, outputs, said, watch } from "./support";
 
 const STACK = "gitlab";
 const FILE = "Pulumi.gitlab.yaml";
@@ -13,7 +12,7 @@ const FILE = "Pulumi.gitlab.yaml";
 let session: Session;
 
 beforeAll(async () => {
-  session = await open(REPOSITORY);
+  session = await open(loneCluster(STACK));
 }, PATIENCE);
 
 afterAll(() => session.close());

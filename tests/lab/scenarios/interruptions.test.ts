@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Session } from "../../../lab/engine/session";
 import { REPOSITORY } from "../engine/support";
-import { NOTHING, PATIENCE, clusterIn, nameOf, open, said, urnOf, watch } from "./support";
+import { NOTHING, PATIENCE, clusterIn, loneCluster, nameOf, open, said, urnOf, watch } from "./support";
 
 const STACK = "gitlab";
 const TIMEOUT = "context deadline exceeded";
@@ -14,7 +14,7 @@ let session: Session;
 
 beforeAll(async () => {
   const after = (urn: string) => ({ urn, verb: "create", when: "after" }) as const;
-  session = await open(REPOSITORY, [
+  session = await open(loneCluster(STACK), [
     after("gitlab-cluster-gitlab-cp-0-initial"),
     after("gitlab-cluster-bootstrap"),
     after("gitlab-gate-deployment"),

@@ -19,15 +19,36 @@ export function fleetProject(fleet: string): string {
   return withStackFiles(overlaid(path.join(REPOSITORY, "tests", "fleet", "valid", fleet)));
 }
 
-/** This repository with the stack files of a directory, changed before anything reads them. */
-export function withStackFiles(files: string, change: (name: string, text: string) => string = (_, text) => text) {
+/** This repository with one cluster of its fleet and no other: no hub, no Vault and no mesh to bring up first. */
+export function loneCluster(stack: string): string {
+  const own = `Pulumi.${stack}.yaml`;
+  const removed: Readonly<Record<string, readonly (readonly string[])[]>> = {
+    "Pulumi.yaml": [["homelab:vault"], ["homelab:meshes"]],
+    [own]: [["homelab:secrets"], ["homelab:cilium", "mesh"]],
+  };
+  return withStackFiles(REPOSITORY, (name, text) => {
+    const parts = removed[name];
+    if (parts === undefined) return undefined;
+    const document = parseDocument(text);
+    for (const keys of parts) document.deleteIn(["config", ...keys]);
+    if (name === own) document.setIn(["config", "homelab:cilium", "l2Announcements"], true);
+    return document.toString({ lineWidth: 0 });
+  });
+}
+
+/** This repository with the stack files of a directory, changed or left out before anything reads them. */
+export function withStackFiles(
+  files: string,
+  change: (name: string, text: string) => string | undefined = (_, text) => text,
+): string {
   const directory = temporaryDirectory();
   for (const name of readdirSync(REPOSITORY)) {
     if (name.startsWith(".") || STACK_FILE.test(name)) continue;
     symlinkSync(path.join(REPOSITORY, name), path.join(directory, name));
   }
   for (const name of readdirSync(files).filter((file) => STACK_FILE.test(file))) {
-    writeFileSync(path.join(directory, name), change(name, readFileSync(path.join(files, name), "utf8")));
+    const text = change(name, readFileSync(path.join(files, name), "utf8"));
+    if (text !== undefined) writeFileSync(path.join(directory, name), text);
   }
   return directory;
 }

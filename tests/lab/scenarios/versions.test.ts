@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Session } from "../../../lab/engine/session";
 import { REPOSITORY } from "../engine/support";
-import { NOTHING, PATIENCE, edit, nameOf, open, outputs, said, snapshot, urnOf, watch } from "./support";
+import { NOTHING, PATIENCE, edit, loneCluster, nameOf, open, outputs, said, snapshot, urnOf, watch } from "./support";
 
 const STACK = "gitlab";
 const FILE = "Pulumi.gitlab.yaml";
@@ -15,7 +15,7 @@ let session: Session;
 let stash: string;
 
 beforeAll(async () => {
-  session = await open(REPOSITORY);
+  session = await open(loneCluster(STACK));
   expect(await session.up(STACK)).toMatchObject({ ok: true });
   stash = urnOf(session, STACK, "gitlab-versions-running");
 }, PATIENCE);
