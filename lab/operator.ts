@@ -1,5 +1,6 @@
 // Plays the person at the keyboard: initialises and unseals Vault, and takes the token that each stack's operations need.
 import type { VaultServer, World } from "./world/model";
+import { vaultRequest } from "./world/vault/api";
 import { initialise, mintToken, unseal } from "./world/vault/operator";
 
 /** Where the fleet's Vault is, as the program's `fleet describe` says. */
@@ -44,6 +45,37 @@ export function initialiseVault(world: World, plan: VaultPlan): readonly Operato
   ];
 }
 
+/** What people store that no program makes, by path and key: values that open nothing. */
+const STORED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "general/cloudflare": { "api-token": "lab-cloudflare-token" },
+};
+
+/**
+ * The secrets that clusters wait for and that no stack makes. Once: what is stored stays as it is.
+ *
+ * @returns nothing before Vault's stack has mounted the engines
+ */
+export function storeSecrets(world: World, plan: VaultPlan): readonly OperatorStep[] {
+  const vault = vaultOf(world, plan);
+  if (vault === undefined || vault.sealed) return [];
+  const token = rootToken(vault);
+  const mounted = Object.entries(STORED).filter(
+    ([entry]) => vault.mounts[`${entry.split("/")[0] ?? ""}/`] !== undefined,
+  );
+  return mounted.flatMap(([entry, data]) => {
+    const path = entry.replace("/", "/data/");
+    if (vaultRequest(world, vault, { method: "GET", path, token }).ok) return [];
+    const stored = vaultRequest(world, vault, { method: "PUT", path, token, body: { data } });
+    const keys = Object.keys(data).join(", ");
+    return [
+      {
+        command: `vault kv put -mount=${entry.replace("/", " ")} ${keys}=-`,
+        outcome: stored.ok ? `${entry} holds ${keys}` : stored.message,
+      },
+    ];
+  });
+}
+
 /**
  * Gives the operations of a stack their VAULT_TOKEN: the root token for Vault's own stack, for a cluster one that can
  * issue that cluster's SecretID and nothing else. The hub gets none.
@@ -53,8 +85,7 @@ export function takeToken(world: World, plan: VaultPlan, stack: string): readonl
   if (vault?.initialized !== true || stack === plan.hub) return [];
   const tokens = (world.vaultTokens ??= {});
   if (stack === plan.stack) {
-    const root = Object.entries(vault.tokens).find(([, { policies }]) => policies.includes("root"))?.[0];
-    if (root !== undefined) tokens[stack] = root;
+    tokens[stack] = rootToken(vault);
     return [];
   }
   const policy = `issuer-${stack}`;
@@ -66,6 +97,12 @@ export function takeToken(world: World, plan: VaultPlan, stack: string): readonl
       outcome: `VAULT_TOKEN for ${stack}: it can issue and withdraw that cluster's SecretID and nothing else`,
     },
   ];
+}
+
+function rootToken({ tokens }: VaultServer): string {
+  const [root] = Object.entries(tokens).find(([, { policies }]) => policies.includes("root")) ?? [];
+  if (root === undefined) throw new Error("Vault is initialised and has no root token");
+  return root;
 }
 
 function vaultOf(world: World, { address }: VaultPlan): VaultServer | undefined {

@@ -26,7 +26,8 @@ Runs \`pulumi ARGS…\` with the real engine against a simulated world that stay
   npm run lab -- stack output --stack main
 
   world        print what there is in the world
-  vault-init   initialise and unseal Vault, as a person does once after the hub is up
+  vault-init   what a person does in Vault: initialise and unseal it once the hub is up, and store what clusters read
+               once the stack of Vault is up
   reset        empty it: no machine, no cluster, no state
   --help       print this text
 
@@ -70,10 +71,10 @@ function reset(): Promise<number> {
 }
 
 async function initialiseVault(session: Session): Promise<number> {
-  const steps = await session.initialiseVault();
+  const steps = [...(await session.initialiseVault()), ...(await session.storeSecrets())];
   process.stdout.write(
     operatorLines(steps, styleFor(process.stdout)) ||
-      "Nothing to do: Vault does not run yet, or is initialised already.\n",
+      "Nothing to do: Vault does not run yet, or everything is done already.\n",
   );
   return 0;
 }

@@ -70,6 +70,7 @@ function notConverged(report: Report): string {
     ...failed,
     ...skipped,
     ...(missing > 0 ? [`${missing} of ${report.mesh.length} connections of the meshes`] : []),
+    ...report.flux.filter(({ ready }) => !ready).map((one) => `Kustomization ${one.cluster}/${one.kustomization}`),
     ...report.globalServices.map(({ service }) => `global Service ${service}`),
     ...(report.leaks.length > 0 ? ["secrets leaked"] : []),
   ];

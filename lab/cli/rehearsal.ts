@@ -13,6 +13,7 @@ import type { OperatorStep } from "../operator";
 import type { Machine } from "../world/model";
 import { type Files, fileName, helmFiles, logicalName, manifestFiles, resourcesFile } from "./artefacts";
 import { describeFleet, type FleetDescription, prerequisites } from "./fleet";
+import { fluxReport } from "./fluxReport";
 import { LeakFinder } from "./leaks";
 import { meshesWork, meshReport } from "./matrixReport";
 import { fleetPicture } from "./picture";
@@ -101,6 +102,7 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
       options.onStack?.("up", report);
       if (!report.up.ok) break;
       if (stack === description.vault?.hub) options.onOperator?.(await session.initialiseVault());
+      if (stack === description.vault?.stack) options.onOperator?.(await session.storeSecrets());
       write(path.join(options.directory, fileName(stack)), await artefacts(session, stack));
     }
     const failed = brought.some(({ up }) => !up.ok);
@@ -114,14 +116,17 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
       ...session.lab.recorder.secrets(),
       ...worldSecrets(world),
     ]);
+    const flux = fluxReport(world);
+    const reconciled = order.length < description.bringUpOrder.length || flux.every(({ ready }) => ready);
     const leaks = [...finder.filesIn(options.directory), ...transcript.leaks(finder)];
     const report: Report = {
-      converged: stacks.every(({ converged }) => converged) && meshesWork(meshed) && leaks.length === 0,
+      converged: stacks.every(({ converged }) => converged) && meshesWork(meshed) && reconciled && leaks.length === 0,
       engine,
       seconds: seconds(started),
       stacks,
       skipped: order.slice(stacks.length),
       ...meshed,
+      flux,
       leaks,
     };
     writeFileSync(path.join(options.directory, "report.json"), `${JSON.stringify(report, null, 2)}\n`);

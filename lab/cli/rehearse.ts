@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { showProgress } from "../engine/progress";
 import { command } from "./command";
 import { operatorLines } from "./operatorLines";
+import { fluxLines } from "./fluxReport";
 import { matrixLines } from "./matrix";
 import { engineLine, previewLines, summaryLines, upLines } from "./print";
 import { rehearse } from "./rehearsal";
@@ -75,6 +76,8 @@ command(USAGE, OPTIONS, async (options) => {
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     const matrix = matrixLines(report, style, process.stdout.columns || COLUMNS);
     if (matrix !== "") say(`${matrix}\n`);
+    const flux = fluxLines(report.flux, style);
+    if (flux !== "") say(`${flux}\n`);
     say(summaryLines(report, path.relative(process.cwd(), directory) || ".", style));
     return report.converged ? 0 : 1;
   } catch (error) {

@@ -1,4 +1,5 @@
 // What a rehearsal found out: the content of report.json.
+import type { Reconciled } from "./fluxReport";
 import type { Engine } from "../engine/engine";
 import type { Diagnostic } from "../engine/events";
 import type { Connection, ServiceTrouble } from "../world/mesh";
@@ -63,7 +64,7 @@ export interface ClusterSummary {
 }
 
 export interface Report {
-  /** All stacks converged, all meshes are whole, and no secret leaked. */
+  /** All stacks converged, all meshes are whole, every cluster's Flux is done, and no secret leaked. */
   readonly converged: boolean;
   readonly engine: Pick<Engine, "version" | "source" | "officialHost">;
   /** Wall-clock time of everything, from the stack files to the artefacts. */
@@ -78,6 +79,8 @@ export interface Report {
   readonly mesh: readonly Connection[];
   /** Global Services of the meshes that can not work. */
   readonly globalServices: readonly ServiceTrouble[];
+  /** What Flux reads of the repository, by cluster. In a rehearsal of some stacks it may wait for the others. */
+  readonly flux: readonly Reconciled[];
   /** Files and outputs that hold a secret in clear; always empty unless something is broken. */
   readonly leaks: readonly string[];
 }

@@ -11,7 +11,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { createInterface } from "node:readline";
-import { initialiseVault, type OperatorStep, takeToken, type VaultPlan } from "../operator";
+import { initialiseVault, type OperatorStep, storeSecrets, takeToken, type VaultPlan } from "../operator";
+import type { World } from "../world/model";
 import { type Lab, type LabOptions, startLab } from "../server";
 import { type Engine, ensureEngine } from "./engine";
 import { engineEnvironment } from "./environment";
@@ -72,6 +73,8 @@ export interface Session {
    * cannot be previewed. Does nothing for a fleet without Vault.
    */
   initialiseVault(): Promise<readonly OperatorStep[]>;
+  /** Stores what clusters read of Vault and no stack makes, as a person does once after the stack of Vault is up. */
+  storeSecrets(): Promise<readonly OperatorStep[]>;
   /** The state after the last operation. */
   state(stack: string): StackState;
   /** Kills what still runs, stops the lab, removes a temporary directory. Idempotent. */
@@ -214,15 +217,22 @@ class EngineSession implements Session {
     return this.operation(["destroy", "--skip-preview", "--yes"], stack, options);
   }
 
-  async initialiseVault(): Promise<readonly OperatorStep[]> {
+  initialiseVault(): Promise<readonly OperatorStep[]> {
+    return this.byHand(initialiseVault);
+  }
+
+  storeSecrets(): Promise<readonly OperatorStep[]> {
+    return this.byHand(storeSecrets);
+  }
+
+  private async byHand(act: (world: World, plan: VaultPlan) => readonly OperatorStep[]) {
     const { vault } = this.parts;
-    return vault === undefined ? [] : this.lab.act((world) => initialiseVault(world, vault));
+    return vault === undefined ? [] : this.lab.act((world) => act(world, vault));
   }
 
   /** Whoever runs an operation brings the token that the stack needs. */
-  private async bringToken(stack: string): Promise<readonly OperatorStep[]> {
-    const { vault } = this.parts;
-    return vault === undefined ? [] : this.lab.act((world) => takeToken(world, vault, stack));
+  private bringToken(stack: string): Promise<readonly OperatorStep[]> {
+    return this.byHand((world, plan) => takeToken(world, plan, stack));
   }
 
   private async operation(command: readonly string[], stack: string, options: OperationOptions): Promise<Result> {

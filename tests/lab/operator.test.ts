@@ -1,6 +1,6 @@
 // Proves what the person at the keyboard does between two operations, and that it is done once. That the tokens can do
 // what they are for and nothing else is proved with Vault's policies in tests/lab/vault.
-import { initialiseVault, takeToken, type VaultPlan } from "../../lab/operator";
+import { initialiseVault, storeSecrets, takeToken, type VaultPlan } from "../../lab/operator";
 import type { World } from "../../lab/world/model";
 import { newVaultServer } from "../../lab/world/vault/operator";
 
@@ -58,4 +58,17 @@ test("Vault's stack gets the root token, the hub none, a cluster one of its own 
   ]);
   const token = world.vaultTokens?.["gitlab"] ?? "";
   expect(vault.tokens[token]?.policies).toEqual(["default", "issuer-gitlab"]);
+});
+
+test("Cloudflare's token is stored once, when its engine is there", () => {
+  const { world, vault } = worldWithVault();
+  expect(storeSecrets(world, plan)).toEqual([]);
+  initialiseVault(world, plan);
+  expect(storeSecrets(world, plan)).toEqual([]);
+  vault.mounts["general/"] = { type: "kv", description: "", options: { version: "2" }, accessor: "kv_1" };
+  expect(storeSecrets(world, plan)).toEqual([
+    { command: "vault kv put -mount=general cloudflare api-token=-", outcome: "general/cloudflare holds api-token" },
+  ]);
+  expect(vault.kv["general/"]?.["cloudflare"]?.versions).toEqual([{ "api-token": "lab-cloudflare-token" }]);
+  expect(storeSecrets(world, plan)).toEqual([]);
 });

@@ -152,6 +152,7 @@ describe("what people are told", () => {
       clusters: [],
       mesh: [],
       globalServices: [],
+    flux: [],
       leaks: [],
     };
     expect(summaryLines(report, ".lab", plain)).toBe(
