@@ -152,7 +152,7 @@ describe("what people are told", () => {
       clusters: [],
       mesh: [],
       globalServices: [],
-    flux: [],
+      flux: [],
       leaks: [],
     };
     expect(summaryLines(report, ".lab", plain)).toBe(
