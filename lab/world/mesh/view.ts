@@ -6,7 +6,7 @@ import type { World } from "../model";
 import { exchangeTrouble } from "./blame";
 import { agentFiles, isEntry, kvstoremeshFiles, readEntry, type Entry, type Files } from "./entries";
 import { handshakeTrouble, type Inspector } from "./handshake";
-import { PORT, type Member } from "./member";
+import { PORT, secretOf, type Member } from "./member";
 import { networkOf, overlap, reaches } from "./networks";
 
 export interface Trouble {
@@ -107,10 +107,19 @@ export class View {
     if (server.trouble !== undefined) return `clustermesh-apiserver of ${server.name} does not run: ${server.trouble}`;
     if (port !== String(PORT)) return `${socket} refuses the connection: clustermesh-apiserver listens on ${PORT}`;
     const refused = handshakeTrouble(entry, address, server, this.inspector);
-    if (refused !== undefined) return refused;
+    if (refused !== undefined) return refused + this.trust(entry, refused);
     // The peer publishes its configuration under its own name (cilium/cilium v1.18.6 pkg/clustermesh/utils).
     if (server.ciliumName === peer.name) return undefined;
     return `cluster configuration expected to be present but not found: ${socket} is cluster ${server.ciliumName}, not ${peer.name}`;
+  }
+
+  /** Every member calls its CA the same, so the error does not tell whose CA the entry brought. */
+  private trust({ ca }: Entry, refused: string): string {
+    if (ca === "" || !refused.includes(" is refused: x509: certificate signed by unknown authority")) return "";
+    const owner = [...this.everyone.values()].find(
+      (one) => typeof one !== "string" && secretOf(one, "clustermesh-apiserver-server-cert")?.["ca.crt"] === ca,
+    );
+    return `; the entry trusts ${typeof owner === "object" ? `the CA of ${owner.name}` : "a CA that no member has"}`;
   }
 
   private siteOf({ name, addresses }: Member["nodes"][number]): string {

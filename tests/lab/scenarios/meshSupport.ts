@@ -6,6 +6,7 @@ import type { Session } from "../../../lab/engine/session";
 import { findObject } from "../../../lab/world/controllers/cluster";
 import { readyCondition, warningOf } from "../../../lab/world/controllers/eso/operator";
 import { textAt } from "../../../lab/world/controllers/tree";
+import { type VaultRequest, vaultRequest } from "../../../lab/world/vault/api";
 import { meshMatrix } from "../../../lab/world/mesh";
 import type { KubeObject, VaultServer } from "../../../lab/world/model";
 import { REPOSITORY } from "../engine/support";
@@ -91,6 +92,28 @@ export function readiness(session: Session, cluster: string, kind: Kind, name: s
   if (condition?.["status"] === "True") return "True";
   const texts = [textAt(condition, "message"), warningOf(clusterIn(session, cluster), object)];
   return [...new Set(texts.filter((text) => text !== undefined))].join(" | ");
+}
+
+/** An operation that makes a mistake of `programs/wrong`: whether it ended well, and what was said. */
+export async function err(session: Session, verb: "up" | "preview", stack: string, mistake: string) {
+  const result = await watch(session, verb, stack, { env: { WRONG: mistake } });
+  return { ok: result.ok, said: said(result) };
+}
+
+/** Asks Vault as somebody who holds the root token. */
+export function askAsRoot(
+  session: Session,
+  method: VaultRequest["method"],
+  location: string,
+  body?: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  return session.lab.act((world) => {
+    const vault = vaultOf(session);
+    const token = Object.entries(vault.tokens).find(([, { policies }]) => policies.includes("root"))?.[0];
+    const answer = vaultRequest(world, vault, { method, path: location, token, body });
+    if (!answer.ok) throw new Error(answer.message);
+    return answer.data;
+  });
 }
 
 /** A session on this repository whose operations make a mistake of `programs/wrong` when WRONG names one. */

@@ -64,7 +64,7 @@ describe("a peer's certificates replaced by another cluster's", () => {
 
   test("its CA", () => {
     expect(replaced("etcd-client-ca.crt")).toEqual([
-      `main>gitlab: the certificate of clustermesh-apiserver of gitlab is refused: x509: certificate signed by unknown authority ${hint}`,
+      `main>gitlab: the certificate of clustermesh-apiserver of gitlab is refused: x509: certificate signed by unknown authority ${hint}; the entry trusts the CA of dev`,
     ]);
   });
 

@@ -29,7 +29,7 @@ const mistakes: Readonly<Record<string, Readonly<Record<string, (props: Tree) =>
   },
   "entry for the own cluster": {
     "gitlab-mesh-agents": (props) => {
-      const entries = at(props, "stringData");
+      const entries = at(props, "data");
       entries["gitlab"] = entries["main"];
     },
     "gitlab-mesh-kvstoremesh": (props) => {
@@ -39,7 +39,8 @@ const mistakes: Readonly<Record<string, Readonly<Record<string, (props: Tree) =>
   },
   "entry of another cluster": {
     "gitlab-mesh-publish": (props) => {
-      at(props, "spec")["data"] = [{ match: { remoteRef: { remoteKey: "clustermesh/main" } } }];
+      const keys = at(props, "spec")["data"] as Tree[];
+      for (const key of keys) at(key, "match", "remoteRef")["remoteKey"] = "clustermesh/main";
     },
   },
   "store without CA": {
