@@ -101,8 +101,8 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
       brought.push(report);
       options.onStack?.("up", report);
       if (!report.up.ok) break;
-      if (stack === description.vault?.hub) options.onOperator?.(await session.initialiseVault());
-      if (stack === description.vault?.stack) options.onOperator?.(await session.storeSecrets());
+      const byHand = await runbookAfter(session, description, stack);
+      options.onOperator?.(byHand);
       write(path.join(options.directory, fileName(stack)), await artefacts(session, stack));
     }
     const failed = brought.some(({ up }) => !up.ok);
@@ -135,6 +135,12 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
     signal?.removeEventListener("abort", abort);
     await session.close();
   }
+}
+
+/** What a person does once a stack is up. */
+function runbookAfter(session: Session, { vault }: FleetDescription, stack: string): Promise<readonly OperatorStep[]> {
+  if (stack === vault?.hub) return session.initialiseVault();
+  return stack === vault?.stack ? session.storeSecrets() : Promise.resolve([]);
 }
 
 /** The stacks that were asked for and those that they need, in bring-up order. */
@@ -186,10 +192,13 @@ async function bringUp(
   };
 }
 
-/** As the engine counts: providers that it adds on its own are left out. */
+/** As the engine counts: left out are providers that it adds on its own, and what it reads of other stacks. */
 function count(resources: readonly StateResource[]): number {
-  return resources.filter(({ urn, type }) => !type.startsWith("pulumi:providers:") || logicalName(urn) !== "default")
-    .length;
+  return resources.filter(
+    ({ urn, type }) =>
+      type !== "pulumi:pulumi:StackReference" &&
+      (!type.startsWith("pulumi:providers:") || logicalName(urn) !== "default"),
+  ).length;
 }
 
 /** The second previews come after all stacks are up: a stack must not disturb another one either. */
