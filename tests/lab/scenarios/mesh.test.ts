@@ -6,7 +6,7 @@ import { readFileSync, readdirSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import type { Session } from "../../../lab/engine/session";
 import { REPOSITORY } from "../engine/support";
-import { bringUp, carryOut, full, matrix, newCluster, vaultOf } from "./meshSupport";
+import { bringUp, carryOut, full, matrix, newCluster, tracesOf, vaultOf } from "./meshSupport";
 import { NOTHING, PATIENCE, edit, open, watch } from "./support";
 
 const FIRST = ["main", "gitlab"];
@@ -34,29 +34,6 @@ const peersOf = (stack: string): readonly string[] => [
   `update ${stack}-mesh-agents`,
   `update ${stack}-mesh-kvstoremesh`,
 ];
-
-/**
- * Places in the world where a cluster is named, as a key, in a text or in a text in base64. Left out: tokens, which end
- * by themselves.
- */
-function tracesOf(cluster: string): readonly string[] {
-  const found: string[] = [];
-  const name = new RegExp(`(^|[^A-Za-z0-9])${cluster}([^A-Za-z0-9]|$)`);
-  const search = (value: unknown, place: string): void => {
-    if (typeof value === "string") {
-      const decoded = Buffer.from(value, "base64").toString("utf8");
-      if (name.test(value) || name.test(decoded)) found.push(place);
-    } else if (typeof value === "object" && value !== null) {
-      for (const [key, item] of Object.entries(value)) {
-        if (key === "tokens" || key === "vaultTokens") continue;
-        if (name.test(key)) found.push(`${place}.${key}`);
-        else search(item, `${place}.${key}`);
-      }
-    }
-  };
-  search(session.lab.world(), "world");
-  return found;
-}
 
 test(
   "two clusters that come up one after the other are connected",
@@ -118,7 +95,7 @@ test(
 test(
   "a cluster that leaves disturbs nobody and leaves nothing behind",
   async () => {
-    expect(tracesOf(NEW)).not.toEqual([]);
+    expect(tracesOf(session, NEW)).not.toEqual([]);
     edit(session, `Pulumi.${NEW}.yaml`, ["config", "homelab:cluster", "retire"], true);
     await carryOut(session, "up", NEW, FIRST);
     await carryOut(session, "destroy", NEW, FIRST);
@@ -130,7 +107,7 @@ test(
     expect(await carryOut(session, "up", "main", FIRST)).toEqual(peersOf("main"));
     expect(await carryOut(session, "up", "gitlab", FIRST)).toEqual(peersOf("gitlab"));
     await carryOut(session, "up", "vault", FIRST);
-    expect(tracesOf(NEW)).toEqual([]);
+    expect(tracesOf(session, NEW)).toEqual([]);
     for (const stack of ["main", "vault", "gitlab"]) {
       expect(await watch(session, "preview", stack, { expectNoChanges: true })).toMatchObject(NOTHING);
     }

@@ -74,6 +74,29 @@ export function vaultOf(session: Session): VaultServer {
   return vault;
 }
 
+/**
+ * Places in the world where a cluster is named, as a key, in a text or in a text in base64. Left out: tokens, which end
+ * by themselves.
+ */
+export function tracesOf(session: Session, cluster: string): readonly string[] {
+  const found: string[] = [];
+  const name = new RegExp(`(^|[^A-Za-z0-9])${cluster}([^A-Za-z0-9]|$)`);
+  const search = (value: unknown, place: string): void => {
+    if (typeof value === "string") {
+      const decoded = Buffer.from(value, "base64").toString("utf8");
+      if (name.test(value) || name.test(decoded)) found.push(place);
+    } else if (typeof value === "object" && value !== null) {
+      for (const [key, item] of Object.entries(value)) {
+        if (key === "tokens" || key === "vaultTokens") continue;
+        if (name.test(key)) found.push(`${place}.${key}`);
+        else search(item, `${place}.${key}`);
+      }
+    }
+  };
+  search(session.lab.world(), "world");
+  return found;
+}
+
 type Kind = "ClusterSecretStore" | "ExternalSecret" | "PushSecret" | "SecretStore";
 
 /** An object of External Secrets. */
