@@ -4,6 +4,7 @@ import { publishTree } from "./gitops/repository";
 import { FaultTable, type Fault } from "./kernel/faults";
 import type { Host } from "./kernel/lifecycle";
 import type { Evidence, Recorder } from "./kernel/record";
+import { Makers } from "./kernel/makers";
 import { Journal } from "./kernel/recorder";
 import { ProviderServer } from "./kernel/server";
 import { providers } from "./registry";
@@ -45,6 +46,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const host: Host = {
     world: store.world,
     journal,
+    makers: new Makers(),
     faults: new FaultTable(options.faults ?? []),
     settle: (stack) => {
       runControllers(store.world, stack);

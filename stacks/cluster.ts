@@ -110,7 +110,9 @@ export function clusterStack(cluster: Cluster, vault?: Vault): ClusterOutputs {
     vault === undefined || cluster.vault === undefined
       ? undefined
       : clusterSecrets(cluster, vault, cluster.vault, { inCluster, podNetwork: [gate.deployment], tls, output });
-  clusterMesh(cluster, secrets && { store: secrets.store, nodes: talosCluster.configured }, inCluster);
+  // Pods run on workers, or without any on every node.
+  const hosts = talosCluster.nodes.slice(workers.length > 0 ? controlPlanes.length : 0);
+  clusterMesh(cluster, secrets && { store: secrets.store, nodes: hosts }, inCluster);
   const { remoteWriteService } = cluster.monitoring;
   if (remoteWriteService !== undefined) {
     new GlobalService(named("remote-write"), remoteWriteService, inCluster);

@@ -37,7 +37,7 @@ function takenFrom(mesh: Mesh, { output }: Pick<Surroundings, "output">) {
 /** What stands between a cluster and its peers. */
 export interface Exchange {
   readonly store: pulumi.Resource;
-  /** Every node: what the cluster published is withdrawn by pods on them, so none may go before that is done. */
+  /** Every node that takes pods: they withdraw what the cluster published, so none may go before that is done. */
   readonly nodes: readonly pulumi.Resource[];
 }
 
@@ -61,7 +61,12 @@ export function clusterMesh(
     ? new ClusterMesh(name, { ...member, trust: "shared-ca" }, inCluster)
     : new ClusterMesh(
         name,
-        { ...member, trust: "vault-exchange", store: { name: GENERAL_STORE, kind: "ClusterSecretStore" } },
-        { ...inCluster, dependsOn: [exchange.store, ...exchange.nodes] },
+        {
+          ...member,
+          trust: "vault-exchange",
+          store: { name: GENERAL_STORE, kind: "ClusterSecretStore" },
+          nodes: exchange.nodes,
+        },
+        { ...inCluster, dependsOn: [exchange.store] },
       );
 }

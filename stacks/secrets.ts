@@ -58,8 +58,8 @@ export function clusterSecrets(cluster: Cluster, vault: Vault, access: VaultAcce
     );
     const endpoint = { server: vault.address, ca: tls.ca };
     const general = new GeneralStore(named("store"), { vault: endpoint, ...store, awaited: false }, behindOperator);
-    const apps = new AppStores(named("app-stores"), { vault: endpoint, apps: cluster.vaultApps }, behindOperator);
-    return { store: general.store, foundations: [general.store, tls.secret, ...apps.stores], madeCa: tls.ca };
+    new AppStores(named("app-stores"), { vault: endpoint, apps: cluster.vaultApps }, behindOperator);
+    return { store: general.store, foundations: [general.store, tls.secret], madeCa: tls.ca };
   }
   const ca = at.output<string>({ stack: vault.hub, what: "hub" }, "vaultCa");
   const secretId = new SecretId(

@@ -43,6 +43,13 @@ export interface ClusterMeshArgs {
   readonly trust: "vault-exchange" | "shared-ca";
   /** Required with `vault-exchange`, unused with `shared-ca`. */
   readonly store?: MeshStore;
+  /** What ends with the nodes: the pods that withdraw this cluster's entry run on them. @default - nothing */
+  readonly nodes?: readonly pulumi.Resource[];
+}
+
+/** As of any component; what `dependsOn` names is known beforehand. */
+export interface ClusterMeshOptions extends Omit<pulumi.ComponentResourceOptions, "dependsOn"> {
+  readonly dependsOn?: pulumi.Resource[];
 }
 
 /**
@@ -65,8 +72,9 @@ export class ClusterMesh extends pulumi.ComponentResource {
   /** What kvstoremesh reads of the peers: a Secret with a shared CA, else what makes it; undefined without peers. */
   readonly peerEntries: CustomResource | Secret | undefined;
 
-  constructor(name: string, args: ClusterMeshArgs, opts: pulumi.ComponentResourceOptions) {
-    const { clusterName, address, peers, trust, store } = args;
+  constructor(name: string, args: ClusterMeshArgs, opts: ClusterMeshOptions) {
+    const { nodes = [], ...plain } = args;
+    const { clusterName, address, peers, trust, store } = plain;
     const problems = [
       ...meshProblems(args),
       ...(trust === "vault-exchange" && store === undefined
@@ -76,7 +84,7 @@ export class ClusterMesh extends pulumi.ComponentResource {
     if (problems.length > 0) {
       throw new pulumi.RunError(`ClusterMesh of "${clusterName}" cannot be made: ${problems.join("; ")}.`);
     }
-    super("homelab:network:ClusterMesh", name, args, ownOptions(opts));
+    super("homelab:network:ClusterMesh", name, plain, ownOptions(opts));
     const free = childOptions(this, { ...opts, dependsOn: [] });
     this.agentSecret = plainSecret(`${name}-agents`, AGENT_SECRET, agentEntries(peers), free);
     if (trust === "shared-ca" || store === undefined) {
@@ -86,7 +94,7 @@ export class ClusterMesh extends pulumi.ComponentResource {
           : plainSecret(`${name}-kvstoremesh`, KVSTOREMESH_SECRET, sharedCaEntries(peers), free);
     } else {
       const behindStore = childOptions(this, opts);
-      const deletedForReal = { ...behindStore };
+      const deletedForReal = childOptions(this, { ...opts, dependsOn: [...(opts.dependsOn ?? []), ...nodes] });
       delete deletedForReal.deletedWith;
       this.published = customObject(
         `${name}-publish`,

@@ -1,6 +1,5 @@
 // The namespaces of the applications on the hub, each with a store that leads to its own secrets in Vault.
 import * as pulumi from "@pulumi/pulumi";
-import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { childOptions, ownOptions } from "../kubernetes/childOptions";
@@ -20,24 +19,23 @@ export interface AppStoresArgs {
  * operator's release; namespaces and service accounts need nothing but the API server.
  */
 export class AppStores extends pulumi.ComponentResource {
-  readonly stores: readonly CustomResource[];
-
   constructor(name: string, args: AppStoresArgs, opts: pulumi.ComponentResourceOptions) {
     const { vault, apps } = args;
     super("homelab:secrets:AppStores", name, { server: vault.server, apps }, ownOptions(opts));
     const free = childOptions(this, { ...opts, dependsOn: [] });
-    this.stores = apps.map((app) => {
+    for (const app of apps) {
       const namespace = new Namespace(
         `${name}-${app}-namespace`,
         { metadata: { name: app, labels: { "pod-security.kubernetes.io/enforce": "baseline" } } },
         free,
       ).metadata.name;
-      const account = new ServiceAccount(
+      // The store names the account and does not wait for it: it logs in once both are there.
+      new ServiceAccount(
         `${name}-${app}-account`,
         { metadata: { name: appServiceAccount(app), namespace }, automountServiceAccountToken: false },
         free,
       );
-      return customObject(
+      customObject(
         `${name}-${app}-store`,
         SECRET_STORE,
         { name: "vault", namespace },
@@ -46,13 +44,13 @@ export class AppStores extends pulumi.ComponentResource {
             kubernetes: {
               mountPath: HUB_AUTH,
               role: app,
-              serviceAccountRef: { name: account.metadata.name },
+              serviceAccountRef: { name: appServiceAccount(app) },
             },
           }),
         },
         childOptions(this, opts),
       );
-    });
+    }
     this.registerOutputs({});
   }
 }

@@ -41,18 +41,16 @@ export class ClusterAccess extends pulumi.ComponentResource {
     super("homelab:secrets:ClusterAccess", name, plain, ownOptions(opts));
     const child = childOptions(this, opts);
     const cidrs = [...args.cidrs];
-    const policy = new Policy(
-      `${name}-policy`,
-      { name: `cluster-${clusterName}`, policy: policyText(clusterRules(shared, exchange)) },
-      child,
-    );
+    // A role names its policies and does not wait for them: Vault looks them up at each request.
+    const policy = `cluster-${clusterName}`;
+    new Policy(`${name}-policy`, { name: policy, policy: policyText(clusterRules(shared, exchange)) }, child);
     this.role = new AuthBackendRole(
       `${name}-role`,
       {
         backend: auth,
         roleName: clusterName,
         roleId: clusterName,
-        tokenPolicies: [policy.name],
+        tokenPolicies: [policy],
         ...TOKEN_LIFE,
         // Vault keeps a block of one address without its length here, and only here (hashicorp/vault issue 11961).
         tokenBoundCidrs: cidrs.map((cidr) => cidr.replace(/\/32$/, "")),

@@ -22,11 +22,9 @@ export class VaultApps extends pulumi.ComponentResource {
     super("homelab:secrets:VaultApps", name, { apps: args.apps }, ownOptions(opts));
     const child = childOptions(this, opts);
     for (const app of args.apps) {
-      const policy = new Policy(
-        `${name}-${app}-reader`,
-        { name: `${app}-reader`, policy: policyText(readerRules(app)) },
-        child,
-      );
+      // A role names its policies and does not wait for them: Vault looks them up at each request.
+      const policy = `${app}-reader`;
+      new Policy(`${name}-${app}-reader`, { name: policy, policy: policyText(readerRules(app)) }, child);
       new AuthBackendRole(
         `${name}-${app}`,
         {
@@ -34,7 +32,7 @@ export class VaultApps extends pulumi.ComponentResource {
           roleName: app,
           boundServiceAccountNames: [appServiceAccount(app)],
           boundServiceAccountNamespaces: [app],
-          tokenPolicies: [policy.name],
+          tokenPolicies: [policy],
           ...TOKEN_LIFE,
         },
         child,

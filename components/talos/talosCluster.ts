@@ -51,6 +51,8 @@ export class TalosCluster extends pulumi.ComponentResource {
   readonly ready: readonly pulumi.Resource[];
   /** Depend on these for whatever needs nodes to run on: every node has its configuration. */
   readonly configured: readonly pulumi.Resource[];
+  /** What takes each node out of the cluster when it is destroyed, control planes first. */
+  readonly nodes: readonly pulumi.Resource[];
 
   /**
    * @param opts `provider` is the Talos provider.
@@ -174,6 +176,7 @@ export class TalosCluster extends pulumi.ComponentResource {
       );
     this.bootstrap = bootstrap;
     this.ready = [kubeconfig];
+    this.nodes = applies.map(({ apply }) => apply);
     this.configured = configurations.map(({ initial }) => initial);
     this.registerOutputs({
       kubeconfig: this.kubeconfig,

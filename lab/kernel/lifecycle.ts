@@ -3,6 +3,7 @@ import { expand, outputSecrets, redact, type Decoded } from "./codec";
 import { compare, type PropertyChange } from "./diff";
 import type { FaultTable } from "./faults";
 import { isDefaultProvider, type Instance } from "./instances";
+import type { Makers } from "./makers";
 import { PartialFailure, Refusal, type CheckFailure, type Law, type Operation } from "./model";
 import type { Path, Props, ProviderModel, ResourceModel, Urn } from "./model";
 import type { Evidence, Verb } from "./record";
@@ -14,6 +15,7 @@ import type { World } from "../world/model";
 export interface Host {
   readonly world: World;
   readonly journal: Journal;
+  readonly makers: Makers;
   readonly faults: FaultTable;
   /** Runs the world's controllers to a fixpoint after an operation of a stack, and writes the world to disk. */
   settle(stack?: string): Promise<void>;
@@ -226,8 +228,22 @@ export class Lifecycle {
       if (!kept || done.id === undefined || !done.outputs) throw new Error(fault.message);
       throw new Incomplete(fault.message, done.id, done.outputs, inputs);
     }
-    this.record(subject, verb, { ...timed(), ...result }, [...evidence, ...this.explicitProvider(subject, verb)]);
+    const passed = this.passedOn(subject, verb, inputs, done.outputs);
+    this.record(subject, verb, { ...timed(), ...result }, [
+      ...evidence,
+      ...this.explicitProvider(subject, verb),
+      ...passed,
+    ]);
     return done.result;
+  }
+
+  /** A value that a resource computes does not exist before; what it was given may also have come by a way around the engine. */
+  private passedOn(subject: Subject, verb: Verb, inputs: Decoded, outputs: Decoded | undefined): Evidence[] {
+    if (verb !== "create" && verb !== "update") return [];
+    const { urn } = subject;
+    const because = this.host.makers.reasons(urn, inputs);
+    if (outputs) this.host.makers.learn(urn, inputs, outputs);
+    return because.length === 0 ? [] : [{ stack: stackOf(subject), urn, verb, law: "lab-value-was-computed", because }];
   }
 
   /** A resource that lost its provider would be registered with a default one, which the lab refuses. */

@@ -97,7 +97,7 @@ test("lets each cluster write its own entry and nothing else, and log in from th
       `general/metadata/clustermesh/${name}`,
     ]);
     expect(recording.one(`vault-cluster-${name}-role`)).toMatchObject({
-      dependsOn: [`vault-cluster-${name}-policy`, "vault-engines-cluster-general"],
+      dependsOn: ["vault-engines-cluster-general"],
       inputs: {
         roleId: name,
         tokenBoundCidrs: vault?.cidrs.map((cidr) => cidr.replace("/32", "")),

@@ -1,5 +1,6 @@
 // What decides whether objects of External Secrets are taken, become ready and go again.
-import type { Law } from "../../kernel/model";
+import type { Law, Reason } from "../../kernel/model";
+import { nodesOf } from "../../world/controllers/cluster";
 import { finalizersOf } from "../../world/controllers/deletion";
 import { refusal } from "../../world/controllers/eso/admission";
 import {
@@ -77,7 +78,10 @@ export const esoObjectBecomesReady: Law<ReadyFacts> = {
 interface GoingFacts {
   readonly world: World;
   readonly cluster: Cluster;
+  /** What is left of it; undefined once it is gone. */
   readonly object: KubeObject | undefined;
+  /** Whether a controller had to let it go. */
+  readonly held: boolean;
 }
 
 export const objectGoes: Law<GoingFacts> = {
@@ -86,14 +90,31 @@ export const objectGoes: Law<GoingFacts> = {
     "A deleted object stays until the controllers behind its finalizers have done their work; the provider waits for ten minutes.",
   source:
     "pulumi/pulumi-kubernetes provider/pkg/await/await.go Deletion, provider/pkg/await/condition/deleted.go; kubernetes.io Finalizers",
-  judge: ({ world, cluster, object }) => {
-    if (!object) return holds();
+  judge: ({ world, cluster, object, held }) => {
+    if (!object) return held ? holds(...nodesStay(world, cluster)) : holds();
     const details = [`finalizers might be preventing deletion (${finalizersOf(object).join(", ")})`];
     const runs = operatorRuns(world, cluster);
     details.push(runs.holds ? trouble(cluster, object) : runs.message);
     return fails(["timed out waiting for the condition", ...details.map((detail) => `  - ${detail}`)].join("\n"));
   },
 };
+
+/**
+ * The controller's pod moves when its node goes, so any node that takes pods will do; but one must stay.
+ * Source: siderolabs/talos internal/app/machined/pkg/runtime/v1alpha1/v1alpha1_sequencer.go Reset, CordonAndDrainNode.
+ */
+function nodesStay(world: World, cluster: Cluster): readonly Reason[] {
+  const nodes = nodesOf(world, cluster);
+  const workers = nodes.filter(({ controlPlane }) => !controlPlane);
+  const places = (workers.length > 0 ? workers : nodes).map(({ machine: { config, madeBy } }) =>
+    config?.onDestroy === "leaves" || config?.onDestroy === "wipes" ? config.madeBy : madeBy,
+  );
+  // A box that nobody resets stays by itself.
+  if (places.includes(undefined)) return [];
+  const otherwise =
+    "timed out waiting for the condition\n  - finalizers might be preventing deletion, and no node runs the pod that removes them";
+  return [{ anyOf: places.filter((urn) => urn !== undefined), otherwise }];
+}
 
 /** Condition and cause, as far as they are known. */
 function trouble(cluster: Cluster, object: KubeObject): string {

@@ -1,6 +1,7 @@
 // What decides whether a FluxInstance comes to life at once, and whether it can be deleted.
 import type { Law } from "../../kernel/model";
 import type { Cluster, KubeObject } from "../../world/model";
+import { groundOf } from "../../world/controllers/fluxGround";
 import { fluxOperatorRelease, fluxReferences } from "../../world/controllers/flux";
 import { fails, holds, saying } from "../../world/controllers/verdict";
 import type { ObjectFacts } from "./objectLaws";
@@ -28,6 +29,19 @@ export const fluxFindsItsReferences: Law<ObjectFacts> = {
   },
 };
 
+export const fluxTreeFindsItsGround: Law<ObjectFacts> = {
+  id: "kubernetes-flux-tree-finds-its-ground",
+  statement:
+    "A Kustomization fails as a whole, until its next interval, when a namespace, kind or store of secrets is missing that its objects name and Flux does not bring: what is there must be there before Flux looks.",
+  source:
+    "fluxcd/pkg ssa/manager_apply.go ApplyAll, ssa/errors/errors.go; fluxcd/kustomize-controller internal/controller/kustomization_controller.go, retry interval and health checks",
+  judge: ({ world, cluster, inputs, name, namespace }) =>
+    saying(
+      (cause) => `FluxInstance ${namespace ?? ""}/${name} is accepted, but its tree fails at first: ${cause}`,
+      holds(...groundOf(world, cluster, { body: { ...inputs } })),
+    ),
+};
+
 export const fluxInstanceCanGo: Law<{ readonly cluster: Cluster }> = {
   id: "kubernetes-flux-instance-needs-its-operator-to-go",
   statement: "A FluxInstance carries a finalizer that only its operator removes.",
@@ -40,4 +54,4 @@ export const fluxInstanceCanGo: Law<{ readonly cluster: Cluster }> = {
         ),
 };
 
-export const FLUX_LAWS = [fluxFindsItsReferences, fluxInstanceCanGo] as const;
+export const FLUX_LAWS = [fluxFindsItsReferences, fluxTreeFindsItsGround, fluxInstanceCanGo] as const;

@@ -32,19 +32,25 @@ export function removeObject(kind: Kind, id: string, operation: Operation<World>
     ...factsOf(kind, cluster, object.body as Props, operation),
     frame: (cause) => cause,
   });
+  const held = finalizersOf(object).length > 0;
   requestDeletion(operation.world, cluster, object);
   if (kind.kind === "Namespace") emptyNamespace(cluster, name);
   runControllers(operation.world, operation.stack);
-  awaitDeletion(find(), cluster, operation);
+  awaitDeletion(find(), held, cluster, operation);
 }
 
 /** Spends the provider's time when something still holds the object. */
-function awaitDeletion(object: KubeObject | undefined, cluster: Cluster, operation: Operation<World>): void {
+function awaitDeletion(
+  object: KubeObject | undefined,
+  held: boolean,
+  cluster: Cluster,
+  operation: Operation<World>,
+): void {
   if (object) {
     operation.spend(AWAIT_TIMEOUT_SECONDS);
     operation.log("warning", `finalizers might be preventing deletion (${finalizersOf(object).join(", ")})`);
   }
-  operation.uphold(objectGoes, { world: operation.world, cluster, object });
+  operation.uphold(objectGoes, { world: operation.world, cluster, object, held });
 }
 
 function emptyNamespace(cluster: Cluster, namespace: string): void {

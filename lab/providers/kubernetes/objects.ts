@@ -19,7 +19,7 @@ import { AWAIT_TIMEOUT_SECONDS, awaitObject } from "./awaiting";
 import { connect, optionIsOn, tryConnect } from "./connection";
 import type { Kind } from "./kinds";
 import { esoWebhookAdmits, esoWebhookAnswers } from "./esoLaws";
-import { fluxFindsItsReferences } from "./fluxLaws";
+import { fluxFindsItsReferences, fluxTreeFindsItsGround } from "./fluxLaws";
 import {
   crdServesKind,
   nameIsFree,
@@ -134,7 +134,10 @@ function create(
   operation.uphold(namespaceExists, facts);
   operation.uphold(nameIsFree, facts);
   if (kind.kind === "Secret") operation.uphold(secretFits, facts);
-  if (kind.kind === "FluxInstance") operation.uphold(fluxFindsItsReferences, facts);
+  if (kind.kind === "FluxInstance") {
+    operation.uphold(fluxFindsItsReferences, facts);
+    operation.uphold(fluxTreeFindsItsGround, facts);
+  }
   admit(facts, operation, (cause) => notCreated(operation.urn, cause));
   write(kind, facts, inputs, operation);
   return { id: idOf(facts), outputs: finish(kind, facts, operation) };

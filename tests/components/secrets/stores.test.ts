@@ -120,11 +120,7 @@ test("an application's store logs in as a service account of its own namespace",
     ["main-app-stores", [], ""],
     ["main-app-stores-minio-account", ["main-app-stores-minio-namespace"], "bootstrap"],
     ["main-app-stores-minio-namespace", [], "bootstrap"],
-    [
-      "main-app-stores-minio-store",
-      ["before", "main-app-stores-minio-account", "main-app-stores-minio-namespace"],
-      "bootstrap",
-    ],
+    ["main-app-stores-minio-store", ["before", "main-app-stores-minio-namespace"], "bootstrap"],
   ]);
   expect(recording.one("main-app-stores-minio-store").inputs).toEqual({
     apiVersion: "external-secrets.io/v1",

@@ -101,7 +101,7 @@ test("an application has a policy, and a role bound to one service account in on
     tokenTtl: 1200,
     tokenMaxTtl: 3600,
   });
-  expect(recording.one("vault-apps-minio").dependsOn).toEqual(["vault-apps-minio-reader"]);
+  expect(recording.one("vault-apps-minio").dependsOn).toEqual([]);
   expect(recording.one("vault-apps-minio-reader").inputs).toMatchObject({ name: "minio-reader" });
 });
 
@@ -142,7 +142,7 @@ test("a cluster's role is known by the cluster's name, bounded in time and in pl
     secretIdTtl: 31_536_000,
     secretIdBoundCidrs: ["10.244.0.0/16", "192.168.1.21/32"],
   });
-  expect(recording.one("vault-cluster-gitlab-role").dependsOn).toEqual(["vault-cluster-gitlab-policy"]);
+  expect(recording.one("vault-cluster-gitlab-role").dependsOn).toEqual([]);
   expect(recording.one("vault-cluster-gitlab-policy").inputs).toMatchObject({ name: "cluster-gitlab" });
   expect(recording.one("vault-cluster-gitlab-issuer").inputs).toMatchObject({ name: "issuer-gitlab" });
 });
