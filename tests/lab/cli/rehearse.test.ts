@@ -58,7 +58,8 @@ describe("npm run rehearse", () => {
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as Report;
     expect(JSON.parse(readFileSync(path.join(out, "report.json"), "utf8"))).toEqual(report);
-    const [stack] = report.stacks;
+    expect(report.stacks.map(({ name }) => name)).toEqual(["main", "vault", "gitlab"]);
+    const stack = report.stacks.at(-1);
     expect(report).toMatchObject({ converged: true, skipped: [], leaks: [] });
     expect(stack).toMatchObject({ name: "gitlab", converged: true, staged: [], order: { failures: [] } });
     expect(stack?.up.changes).toEqual({ create: stack?.resources });
@@ -102,7 +103,9 @@ describe("npm run rehearse", () => {
       stacks: ["nope", "gitlab"],
       progress: silent,
     });
-    await expect(attempt).rejects.toThrow(new Error("There is no stack nope; the stack files are of: main, gitlab."));
+    await expect(attempt).rejects.toThrow(
+      new Error("There is no stack nope; the stack files are of: main, vault, gitlab."),
+    );
   });
 
   it("goes on from an earlier rehearsal's directory and leaves what is not its own", async () => {

@@ -7,19 +7,22 @@ import { rehearse } from "../../../lab/cli/rehearsal";
 import { describeFleet } from "../../../lab/cli/fleet";
 import { silent } from "../../../lab/engine/progress";
 import { openSession } from "../../../lab/engine/session";
-import { overlaid } from "../../fleet/project";
 import { REPOSITORY, temporaryDirectory } from "../engine/support";
-import { PATIENCE, clusterIn, fleetProject, withStackFiles } from "./support";
+import { PATIENCE, clusterIn, loneCluster, withStackFiles } from "./support";
 
 const SECRETS = `  homelab:secrets: { gitUsername: { secure: AAABAAAA }, gitPassword: { secure: AAABBBBB } }
+  proxmoxve:apiToken: { secure: AAABCCCC }
+`;
+
+const DEPLOY_KEY = `  homelab:gitops:
+    { repo: ssh://git@git.example.org/fleet.git, branch: main, knownHosts: git.example.org ssh-ed25519 AAAA }
   proxmoxve:apiToken: { secure: AAABCCCC }
 `;
 
 test(
   "secrets of the stack file and of the cluster are neither told nor kept in clear",
   async () => {
-    const fleet = path.join(REPOSITORY, "tests", "fleet", "valid", "two-clusters-one-mesh");
-    const project = withStackFiles(overlaid(fleet), (name, text) =>
+    const project = withStackFiles(loneCluster("gitlab"), (name, text) =>
       name === "Pulumi.gitlab.yaml" ? `${text.trimEnd()}\n${SECRETS}` : text,
     );
     const directory = temporaryDirectory();
@@ -64,7 +67,9 @@ test(
   "a rehearsal with a deploy key leaves no secret behind",
   async () => {
     const directory = temporaryDirectory();
-    const project = fleetProject("own-versions-and-secrets");
+    const project = withStackFiles(REPOSITORY, (name, text) =>
+      name === "Pulumi.gitlab.yaml" ? `${text.trimEnd()}\n${DEPLOY_KEY}` : text,
+    );
     const report = await rehearse({ project, directory, stacks: ["gitlab"], progress: silent });
     expect(report).toMatchObject({ converged: true, leaks: [] });
   },
@@ -77,11 +82,15 @@ test(
     const project = withStackFiles(REPOSITORY);
     rmSync(path.join(project, "index.ts"));
     const program = path.join(__dirname, "programs", "leaking", "index.ts");
-    const text = readFileSync(program, "utf8").replace("../../../../../stacks/program", "./stacks/program");
+    const text = readFileSync(program, "utf8").replaceAll("../../../../../stacks/", "./stacks/");
     writeFileSync(path.join(project, "index.ts"), text);
     const directory = temporaryDirectory();
     const report = await rehearse({ project, directory, stacks: ["gitlab"], progress: silent });
-    expect(report.stacks[0]?.up).toMatchObject({ ok: true, error: "" });
+    expect(report.stacks.at(-1)).toMatchObject({ name: "gitlab", up: { ok: true, error: "" } });
+    // Nothing but the leak stands in the way.
+    expect(report.stacks.map(({ converged }) => converged)).toEqual([true, true, true]);
+    expect(report.flux.filter(({ ready }) => !ready)).toEqual([]);
+    expect(report.mesh.filter(({ connected }) => !connected)).toEqual([]);
     expect(report.converged).toBe(false);
     expect(report.leaks.filter((place) => !place.startsWith(".engine"))).toEqual([
       "gitlab/manifests/configmap-kube-system-leak.yaml",
