@@ -1,6 +1,8 @@
 // What Vault's own stack is made of: its engines, and what each cluster and each application on the hub may do there.
-import type * as pulumi from "@pulumi/pulumi";
-import { getAuthBackendsOutput } from "@pulumi/vault/getAuthBackends";
+import * as pulumi from "@pulumi/pulumi";
+import type { Provider as VaultProvider } from "@pulumi/vault/provider";
+import { getAuthBackends } from "@pulumi/vault/getAuthBackends";
+import { refusal } from "../components/refusal";
 import { ClusterAccess } from "../components/secrets/clusterAccess";
 import { EXTERNAL_SECRETS_NAMESPACE } from "../components/secrets/externalSecrets";
 import type { MeshExchange } from "../components/secrets/policies";
@@ -37,7 +39,7 @@ export function vaultStack({ clusters }: Fleet, vault: Vault): VaultOutputs {
   const inVault = { provider };
   // Resources ask Vault nothing before they are made. This does, so that it is the preview that fails while Vault is not
   // there, sealed, or closed to this token.
-  const answered = getAuthBackendsOutput({}, inVault);
+  const address = pulumi.output(askVault(vault, provider));
   const engines = new VaultEngines(named("engines"), { secretIdTtl: secretIdTtl(vault) }, inVault);
   const apps = clusters.find(({ name }) => name === vault.hub)?.vaultApps ?? [];
   new VaultApps(named("apps"), { apps, auth: engines.hubAuth.path }, inVault);
@@ -74,7 +76,24 @@ export function vaultStack({ clusters }: Fleet, vault: Vault): VaultOutputs {
       }
     }
   }
-  return { address: answered.apply(() => vault.address), clusters: clusters.map(({ name }) => name) };
+  return { address, clusters: clusters.map(({ name }) => name) };
+}
+
+/**
+ * @returns Vault's address
+ * @throws RunError with Vault's answer and what to do, when it is a refusal or none at all
+ */
+async function askVault({ address }: Vault, provider: VaultProvider): Promise<string> {
+  try {
+    await getAuthBackends({}, { provider });
+    return address;
+  } catch (error) {
+    const cause = (error instanceof Error ? error.message : String(error)).replace(/^invocation of .* error: /, "");
+    throw refusal(
+      `Vault at ${address} refuses to be configured: ${cause}\n` +
+        "It must be initialised and unsealed (docs/runbooks/vault-init.md), and VAULT_TOKEN an administrator's.",
+    );
+  }
 }
 
 /** Only members that trust each other by exchange; those that are being taken down included. */
