@@ -1,6 +1,8 @@
 // The command `npm run bench`.
 import * as path from "node:path";
 import { type Figures, type Pair, measure } from "../bench/figures";
+import { type MeshFigures, measureMesh } from "../bench/meshFigures";
+import { ensureEngine } from "../engine/engine";
 import { showProgress } from "../engine/progress";
 import { command } from "./command";
 import { duration } from "./print";
@@ -10,15 +12,20 @@ const PROJECT = path.join(__dirname, "..", "..");
 const USAGE = `Usage: npm run bench [-- OPTIONS]
 
 Measures the figures of the README side by side in one run: this program against an empty TypeScript program on the same
-engine. Only the ratios mean something on another machine. Nothing else should run meanwhile.
+engine, and a fleet of twenty clusters against one of three. Only the ratios mean something on another machine. Nothing else
+should run meanwhile. Takes some minutes.
 
   --json   print the figures as JSON
   --help   print this text
 `;
 
 command(USAGE, { json: { type: "boolean", default: false } }, async ({ json }) => {
-  const figures = await measure(PROJECT, showProgress());
-  process.stdout.write(json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures));
+  const progress = showProgress();
+  const figures = await measure(PROJECT, progress);
+  const mesh = await measureMesh(PROJECT, await ensureEngine(progress), progress);
+  process.stdout.write(
+    json ? `${JSON.stringify({ ...figures, mesh }, null, 2)}\n` : `${table(figures)}\n${meshTable(mesh)}`,
+  );
   return 0;
 });
 
@@ -52,6 +59,43 @@ function table(figures: Figures): string {
   }
   const lines = rows.map((cells) => `| ${cells.join(" | ")} |`);
   return `Node.js ${figures.node}, Pulumi ${figures.engine}\n\n${lines.join("\n")}\n`;
+}
+
+/** A second table: what a larger fleet costs. */
+function meshTable({ small, large, perResource, growth, load, preview }: MeshFigures): string {
+  const rows = [
+    ["figure", "small", "large", "ratio"],
+    ["---", "---", "---", "---"],
+    [
+      "clusters, connections of the mesh",
+      ...[small, large].map((fleet) => `${fleet.clusters}, ${fleet.connected} of ${fleet.connections}`),
+      "",
+    ],
+    [
+      "`up` of all stacks: seconds per resource",
+      ...[small, large].map((fleet) => `${(fleet.seconds / fleet.resources).toFixed(3)} s`),
+      perResource.toFixed(2),
+    ],
+    [
+      "resources that a further cluster adds to another cluster, to Vault's stack",
+      "",
+      "",
+      `${growth.cluster}, ${growth.vault}`,
+    ],
+    [
+      `\`fleet describe\` of ${load.fewer} and ${load.clusters} clusters, Node.js started`,
+      `${(load.seconds / load.ratio).toFixed(1)} s`,
+      `${load.seconds.toFixed(1)} s`,
+      load.ratio.toFixed(2),
+    ],
+    [
+      "first `preview` of Vault's stack for as many: resources, seconds per resource",
+      String(preview.fewerResources),
+      `${preview.resources}, ${(preview.seconds / preview.resources).toFixed(4)} s`,
+      preview.perResourceRatio.toFixed(2),
+    ],
+  ];
+  return `${rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}\n`;
 }
 
 function row(title: string, figure: Pair): [string, string, string, string] {
