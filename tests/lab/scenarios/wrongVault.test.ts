@@ -29,7 +29,10 @@ test(
   async () => {
     const preview = await watch(session, "preview", "vault");
     expect(preview.ok).toBe(false);
-    expect(said(preview)).toEqual([expect.stringContaining("no vault token set on Client")]);
+    expect(said(preview)).toEqual([
+      "Vault at https://192.168.1.82:8200 refuses to be configured: no vault token set on Client\n" +
+        "It must be initialised and unsealed (docs/runbooks/vault-init.md), and VAULT_TOKEN an administrator's.",
+    ]);
     const up = await watch(session, "up", "vault");
     expect(up.ok).toBe(false);
     expect(up.steps.filter((step) => !/-(vault|kubernetes)$/.test(step))).toEqual([]);
