@@ -67,6 +67,12 @@ export function describeText(fleet: Fleet): string {
   return [...stacks, ...[...meshes(fleet)].map(([name, members]) => describeMesh(name, members))].join("\n\n");
 }
 
+/** Where the CA comes from, in a mesh that shares one. */
+function caMaker(members: readonly Cluster[]): { readonly caMaker?: string } {
+  const mesh = members[0]?.cilium.mesh;
+  return mesh?.trust === "shared-ca" ? { caMaker: mesh.caMaker } : {};
+}
+
 /**
  * `{bringUpOrder, gitRepository, meshes, vault, underlay}`; the repository is null where nobody named one, and so is
  * Vault in a fleet without.
@@ -77,7 +83,11 @@ export function describeJson(fleet: Fleet): string {
   const description = {
     bringUpOrder: fleet.bringUpOrder,
     gitRepository,
-    meshes: [...meshes(fleet)].map(([name, members]) => ({ name, members: members.map((member) => member.name) })),
+    meshes: [...meshes(fleet)].map(([name, members]) => ({
+      name,
+      members: members.map((member) => member.name),
+      ...caMaker(members),
+    })),
     vault:
       fleet.vault === undefined
         ? null

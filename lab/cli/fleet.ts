@@ -10,7 +10,12 @@ export interface FleetDescription {
   /** Where the fleet's Vault is; absent without one. */
   readonly vault?: VaultPlan;
   /** Meshes with the clusters that are to reach each other. */
-  readonly meshes: readonly { readonly name: string; readonly members: readonly string[] }[];
+  readonly meshes: readonly {
+    readonly name: string;
+    readonly members: readonly string[];
+    /** Stack that makes the CA, in a mesh that shares one. */
+    readonly caMaker?: string;
+  }[];
   /** The command's whole answer; it holds the underlay. */
   readonly json: string;
 }
@@ -45,8 +50,16 @@ interface Description {
   readonly meshes?: FleetDescription["meshes"];
 }
 
-/** The stacks that must be up before a stack can be: a cluster takes its credentials from Vault, and Vault runs in the hub. */
-export function prerequisites({ vault }: Pick<FleetDescription, "vault">, stack: string): readonly string[] {
-  if (vault === undefined || stack === vault.hub) return [];
-  return stack === vault.stack ? [vault.hub] : [vault.hub, vault.stack];
+/**
+ * The stacks that must be up before a stack can be, in no order: Vault runs in the hub, a cluster takes its credentials
+ * from Vault, and members of a mesh that shares a CA take that from the cluster that makes it.
+ */
+export function prerequisites(fleet: Pick<FleetDescription, "vault" | "meshes">, stack: string): readonly string[] {
+  const { vault, meshes } = fleet;
+  const makers = meshes.flatMap(({ members, caMaker }) =>
+    caMaker !== undefined && caMaker !== stack && members.includes(stack) ? [caMaker] : [],
+  );
+  const ofVault =
+    vault === undefined || stack === vault.hub ? [] : stack === vault.stack ? [vault.hub] : [vault.hub, vault.stack];
+  return [...new Set([...ofVault, ...makers.flatMap((maker) => [...prerequisites(fleet, maker), maker])])];
 }

@@ -48,7 +48,7 @@ test("describe --json prints the order, the repository, the meshes, Vault and th
   expect(JSON.parse(stdout)).toEqual({
     bringUpOrder: ["main", "agentic", "dev", "gitlab", "home-ops"],
     gitRepository: "https://git.example.org/fleet.git",
-    meshes: [{ name: "inner", members: ["dev", "gitlab", "main"] }],
+    meshes: [{ name: "inner", members: ["dev", "gitlab", "main"], caMaker: "main" }],
     vault: null,
     underlay: {
       networks: [
