@@ -56,7 +56,7 @@ test("colours are for terminals and stay out of the columns' widths", () => {
   const report = { mesh: mesh(["main", "gitlab"], missing), globalServices: [] };
   const coloured = matrixLines(report, styleFor({ isTTY: true }, {}), WIDE);
   expect(coloured).toContain("\u001b[31m1     \u001b[0m");
-   
+
   const stripped = coloured.replaceAll(/\u001b\[\d+m/g, "").replaceAll(/ +$/gm, "");
   expect(stripped).toBe(matrixLines(report, plain, WIDE));
 });
