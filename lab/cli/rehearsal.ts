@@ -169,10 +169,10 @@ async function bringUp(
       step.detail(`${++steps} resources`);
     },
   });
-  options.onOperator?.(result.before);
   transcript.add(`up of ${stack}`, result.stderr);
   const { resources } = session.state(stack);
   step.end(result.ok ? `${steps} resources` : "failed");
+  options.onOperator?.(result.before);
   const up = operationReport(result);
   if (!up.ok) return { name: stack, converged: false, resources: count(resources), up };
   const state = { deployment: { resources } };
