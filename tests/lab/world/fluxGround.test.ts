@@ -1,5 +1,6 @@
 // Proves which of Pulumi's resources the repository's tree is seen to build on, each with the error of a tree that came too
 // early. Cannot prove that Flux looks before they are there: when it does, is a matter of minutes.
+import { fluxTreeFindsItsGround } from "../../../lab/providers/kubernetes/fluxLaws";
 import { groundOf } from "../../../lab/world/controllers/fluxGround";
 import { ENTRY, fluxWorld, kustomization, tree, urn } from "./fluxWorld";
 
@@ -60,4 +61,30 @@ test("a kind and a store", () => {
         'could not get ClusterSecretStore "vault-general", clustersecretstores.external-secrets.io "vault-general" not found',
     },
   ]);
+});
+
+test("the law says of the instance what its tree would run into", () => {
+  const { world, cluster, add } = fluxWorld(tree({ [ENTRY]: [CONFIG_MAP] }));
+  add(named("v1", "Namespace", "apps"));
+  const verdict = fluxTreeFindsItsGround.judge({
+    world,
+    cluster,
+    urn: "instance",
+    apiVersion: "fluxcd.controlplane.io/v1",
+    kind: "FluxInstance",
+    namespace: "flux-system",
+    name: "flux",
+    inputs: { spec: { sync: { path: ENTRY } } },
+  });
+  expect(verdict).toEqual({
+    holds: true,
+    because: [
+      {
+        anyOf: [urn("apps")],
+        otherwise:
+          "FluxInstance flux-system/flux is accepted, but its tree fails at first: " +
+          'ConfigMap/apps/one not found: namespaces "apps" not found',
+      },
+    ],
+  });
 });

@@ -38,6 +38,26 @@ test("the chart is installed first", () => {
   );
 });
 
+test("its namespace admits its pods", () => {
+  const { world, cluster, add } = fluxWorld(
+    broken("allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true"),
+  );
+  const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+  add({ apiVersion: "v1", kind: "Namespace", name: "vault", body: { metadata: { labels } } });
+  expect(vaultTrouble(world, cluster)).toBe(
+    'pods "vault-" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false ' +
+      '(container "vault" must set securityContext.allowPrivilegeEscalation=false)',
+  );
+});
+
+test("nodes take its pods", () => {
+  const { world, cluster } = fluxWorld(content);
+  Reflect.deleteProperty(cluster.releases, "kube-system/cilium");
+  expect(vaultTrouble(world, cluster)).toBe(
+    "network is not ready: container runtime network not ready: cni plugin not initialized",
+  );
+});
+
 test("the Secret with the certificate is there", () => {
   expect(trouble({ vaultAddresses: null })).toBe(
     'MountVolume.SetUp failed for volume "tls" : secret "vault-server-tls" not found',
