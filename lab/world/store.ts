@@ -65,6 +65,7 @@ function readJson(file: string): unknown {
 }
 
 function adopt(world: World, underlay: Underlay): void {
+  if (underlay.networks) world.networks = underlay.networks;
   world.hypervisors = underlay.hypervisors.map((hypervisor) => {
     const known = world.hypervisors.find(
       ({ endpoint, name }) => endpoint === hypervisor.endpoint && name === hypervisor.name,
