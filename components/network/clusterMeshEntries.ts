@@ -65,9 +65,9 @@ export const entryPath = (clusterName: string): string => `clustermesh/${cluster
 
 /**
  * How many published entries surely fit into the 1 MiB of a Secret: each holds two certificates and a key of RSA 2048 as
- * the chart makes them, 4060 bytes of PEM, and with a name of 32 characters 320 bytes of text.
+ * the chart makes them, up to 4200 bytes of PEM, and with a name of 32 characters 350 bytes of text.
  */
-const MOST_PUBLISHED_PEERS = 235;
+const MOST_PUBLISHED_PEERS = 230;
 
 /** What can contradict itself. */
 export interface Membership {
