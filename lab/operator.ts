@@ -90,10 +90,10 @@ export function takeToken(world: World, plan: VaultPlan, stack: string): readonl
   }
   const policy = `issuer-${stack}`;
   if (vault.policies[policy] === undefined) return [];
-  tokens[stack] = mintToken(world, vault, [policy], { ttlSeconds: 3600 });
+  tokens[stack] = mintToken(world, vault, [policy], { ttlSeconds: 3600, noDefaultPolicy: true });
   return [
     {
-      command: `vault token create -orphan -policy=${policy} -ttl=1h`,
+      command: `vault token create -orphan -no-default-policy -policy=${policy} -ttl=1h`,
       outcome: `VAULT_TOKEN for ${stack}: it can issue and withdraw that cluster's SecretID and nothing else`,
     },
   ];

@@ -76,7 +76,7 @@ export function vaultStack({ clusters }: Fleet, vault: Vault): VaultOutputs {
       }
     }
   }
-  return { address, clusters: clusters.map(({ name }) => name) };
+  return { address, clusters: clusters.filter((one) => one.vault !== undefined).map(({ name }) => name) };
 }
 
 /**

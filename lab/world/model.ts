@@ -138,6 +138,8 @@ export interface VaultServer {
   certificate: string;
   initialized: boolean;
   sealed: boolean;
+  /** True when its Service sends nobody to a pod that is not ready, and so to none that is sealed. Default false. */
+  hiddenWhileSealed?: boolean;
   /** Shamir shares that `vault operator init` printed. */
   unsealKeys: string[];
   /** Shares given since it was sealed; absent when none was. */

@@ -52,12 +52,12 @@ test("Vault's stack gets the root token, the hub none, a cluster one of its own 
   vault.policies["issuer-gitlab"] = { text: "" };
   expect(takeToken(world, plan, "gitlab")).toEqual([
     {
-      command: "vault token create -orphan -policy=issuer-gitlab -ttl=1h",
+      command: "vault token create -orphan -no-default-policy -policy=issuer-gitlab -ttl=1h",
       outcome: "VAULT_TOKEN for gitlab: it can issue and withdraw that cluster's SecretID and nothing else",
     },
   ]);
   const token = world.vaultTokens?.["gitlab"] ?? "";
-  expect(vault.tokens[token]?.policies).toEqual(["default", "issuer-gitlab"]);
+  expect(vault.tokens[token]?.policies).toEqual(["issuer-gitlab"]);
 });
 
 test("Cloudflare's token is stored once, when its engine is there", () => {

@@ -220,6 +220,7 @@ const vault: FluxChart = {
       service: object({
         type: oneOf("ClusterIP", "NodePort", "LoadBalancer"),
         annotations: freeMap,
+        publishNotReadyAddresses: boolean,
         active: switchable,
         standby: switchable,
       }),
@@ -237,7 +238,10 @@ const vault: FluxChart = {
   objects: ({ name, namespace, values }) => {
     const server = recordAt(values, "server");
     const annotations = at(server, "service", "annotations");
-    const spec = { type: textAt(server, "service", "type") ?? "ClusterIP" };
+    const spec = {
+      type: textAt(server, "service", "type") ?? "ClusterIP",
+      publishNotReadyAddresses: at(server, "service", "publishNotReadyAddresses") !== false,
+    };
     const roles = (["active", "standby"] as const).filter((role) => at(server, "service", role, "enabled") !== false);
     const pod = {
       securityContext: at(server, "statefulSet", "securityContext", "pod") ?? {},

@@ -9,7 +9,7 @@ import { HELM_API } from "./fluxHelm";
 import { readiness } from "./fluxObjects";
 import { addressOf, isLoadBalancer, whyPending } from "./loadBalancers";
 import { podsRun } from "./pods";
-import { listAt, textAt } from "./tree";
+import { at, listAt, textAt } from "./tree";
 import { fails, holds } from "./verdict";
 
 export interface VaultServerFacts {
@@ -135,15 +135,15 @@ export function runVaultServer(world: World, cluster: Cluster): boolean {
   const certificate = pemOf(secret);
   const vaults = (world.vaults ??= {});
   const own = Object.values(vaults).find((vault) => vault.cluster === cluster.name);
+  const hiddenWhileSealed = at(serviceOf(cluster, release)?.body, "spec", "publishNotReadyAddresses") === false;
+  const served = { address, certificate, hiddenWhileSealed };
   if (own?.address === address) {
-    if (own.certificate === certificate) return false;
-    own.certificate = certificate;
+    if (own.certificate === certificate && own.hiddenWhileSealed === hiddenWhileSealed) return false;
+    Object.assign(own, served);
     return true;
   }
   if (own) Reflect.deleteProperty(vaults, own.address);
-  vaults[address] = own
-    ? { ...own, address, certificate }
-    : newVaultServer({ address, cluster: cluster.name, certificate });
+  vaults[address] = { ...(own ?? newVaultServer({ address, cluster: cluster.name, certificate })), ...served };
   return true;
 }
 

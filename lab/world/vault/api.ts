@@ -45,6 +45,8 @@ export function vaultAt(
   const vault = port === PORT ? world.vaults?.[host] : undefined;
   const cluster = vault && Object.values(world.clusters).find(({ name }) => name === vault.cluster);
   if (vault && cluster && hasQuorum(world, cluster)) {
+    // A Service without an endpoint answers with a reset (cilium/cilium Documentation, serviceNoBackendResponse: reject).
+    if (vault.sealed && vault.hiddenWhileSealed === true) return { error: `${unreachable}connection refused` };
     const otherwise = `${unreachable}no route to host`;
     return {
       vault,

@@ -73,7 +73,8 @@ export function unseal(vault: VaultServer, key: string): void {
 }
 
 /**
- * `vault token create -orphan -policy=…` with the root token. `default` is added, as Vault does.
+ * `vault token create -orphan -policy=…` with the root token. `default` is added, as Vault does, unless it is asked
+ * not to (`-no-default-policy`).
  *
  * @param options.ttlSeconds life of the token; default and longest 768 h, Vault's own
  * @throws when Vault is sealed
@@ -82,9 +83,13 @@ export function mintToken(
   world: World,
   vault: VaultServer,
   policies: readonly string[],
-  options: { readonly ttlSeconds?: number } = {},
+  options: { readonly ttlSeconds?: number; readonly noDefaultPolicy?: boolean } = {},
 ): string {
   if (vault.sealed) throw new Error("Vault is sealed");
   const expires = nowOf(world).getTime() / 1000 + Math.min(options.ttlSeconds ?? DEFAULT_TTL, MAX_TTL);
-  return addToken(vault, { policies: withDefault(policies), boundCidrs: [], expires }).id;
+  return addToken(vault, {
+    policies: options.noDefaultPolicy === true ? policies : withDefault(policies),
+    boundCidrs: [],
+    expires,
+  }).id;
 }

@@ -88,7 +88,7 @@ test("a protected CA signs a certificate for every name of Vault, and the Secret
     stringData: SECRET,
   });
   expect(recording.one("main-vault-tls-namespace").inputs).toMatchObject({
-    metadata: { name: "vault", labels: { "pod-security.kubernetes.io/enforce": "baseline" } },
+    metadata: { name: "vault", labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
   });
   expect(JSON.stringify(recording.registrations)).not.toContain(KEY);
 });

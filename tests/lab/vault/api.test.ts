@@ -41,6 +41,15 @@ describe("reaching it", () => {
     expect(vaultAt(world, address)).toEqual({ error });
   });
 
+  it("does not answer while it is sealed, when its Service sends nobody to a pod that is not ready", () => {
+    const server = Object.values(world.vaults ?? {})[0];
+    if (server === undefined) throw new Error("no Vault");
+    server.hiddenWhileSealed = true;
+    expect(vaultAt(world, ADDRESS)).toHaveProperty("vault");
+    server.sealed = true;
+    expect(vaultAt(world, ADDRESS)).toEqual({ error: `dial tcp ${ADDRESS}:8200: connect: connection refused` });
+  });
+
   it("does not answer once its cluster is gone", () => {
     world.clusters = {};
     expect(vaultAt(world, ADDRESS)).toEqual({ error: `dial tcp ${ADDRESS}:8200: connect: no route to host` });

@@ -114,3 +114,12 @@ test("with its release goes what it stored: a cluster that is made anew starts w
   publish(content);
   expect(world.vaults?.["192.0.2.82"]?.initialized).toBe(false);
 });
+
+test("its Service sends nobody to a sealed pod, as the tree asks; by the chart's default it does", () => {
+  const served = (changed: RenderedTree): boolean | undefined => {
+    const { world } = fluxWorld(changed);
+    return Object.values(world.vaults ?? {})[0]?.hiddenWhileSealed;
+  };
+  expect(served(content)).toBe(true);
+  expect(served(broken("publishNotReadyAddresses: false", "publishNotReadyAddresses: true"))).toBe(false);
+});
