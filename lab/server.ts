@@ -29,8 +29,12 @@ export interface Lab {
   /** The live world. Treat it as read-only. */
   world(): World;
   readonly recorder: Recorder;
-  /** Something that happens outside of Pulumi: a person acts, hardware fails. The controllers run afterwards. */
-  act<T>(change: (world: World) => T): Promise<T>;
+  /**
+   * Something that happens outside of Pulumi: a person acts, hardware fails. The controllers run afterwards.
+   *
+   * @param stack stack whose cluster alone it concerns; default: any cluster
+   */
+  act<T>(change: (world: World) => T, stack?: string): Promise<T>;
   /** Same as `recorder.evidence(stack)`. */
   evidence(stack: string): readonly Evidence[];
   /** Writes the world and stops every server. Idempotent. */
@@ -60,9 +64,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     debugProviders: ports.join(","),
     world: () => store.world,
     recorder: journal,
-    act: async (change) => {
+    act: async (change, stack) => {
       const outcome = change(store.world);
-      await host.settle();
+      await host.settle(stack);
       return outcome;
     },
     evidence: (stack) => journal.evidence(stack),

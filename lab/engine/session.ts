@@ -225,14 +225,14 @@ class EngineSession implements Session {
     return this.byHand(storeSecrets);
   }
 
-  private async byHand(act: (world: World, plan: VaultPlan) => readonly OperatorStep[]) {
+  private async byHand(act: (world: World, plan: VaultPlan) => readonly OperatorStep[], stack?: string) {
     const { vault } = this.parts;
-    return vault === undefined ? [] : this.lab.act((world) => act(world, vault));
+    return vault === undefined ? [] : this.lab.act((world) => act(world, vault), stack);
   }
 
   /** Whoever runs an operation brings the token that the stack needs. */
   private bringToken(stack: string): Promise<readonly OperatorStep[]> {
-    return this.byHand((world, plan) => takeToken(world, plan, stack));
+    return this.byHand((world, plan) => takeToken(world, plan, stack), stack);
   }
 
   private async operation(command: readonly string[], stack: string, options: OperationOptions): Promise<Result> {

@@ -42,7 +42,7 @@ export class WorldStore {
 
   private async write(): Promise<void> {
     const draft = `${this.file}.${process.pid}.tmp`;
-    await writeFile(draft, JSON.stringify(this.world, undefined, 1), { mode: 0o600 });
+    await writeFile(draft, JSON.stringify(this.world), { mode: 0o600 });
     await rename(draft, this.file);
   }
 }

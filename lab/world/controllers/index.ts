@@ -45,8 +45,13 @@ export function runControllers(world: World, stack?: string): void {
   for (let rounds = 0; reactedTo.get(world) !== shared(world); rounds++) {
     if (rounds > MAX_ROUNDS) throw new Error("the clusters do not settle: they go on writing to Vault");
     reactedTo.set(world, shared(world));
-    for (const cluster of clusters) settle(world, cluster);
+    for (const cluster of clusters) hear(world, cluster);
   }
+}
+
+/** What a cluster hears of others, it hears through External Secrets; the rest of it reacts to what that brings. */
+function hear(world: World, cluster: Cluster): void {
+  if (hasQuorum(world, cluster) && runExternalSecrets(world, cluster)) settle(world, cluster);
 }
 
 function settle(world: World, cluster: Cluster): void {
