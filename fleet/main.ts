@@ -1,6 +1,7 @@
 // The `fleet` command: check the stack files, or describe what they mean.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { runCommand, type Unusable } from "./commandLine";
 import { describeJson, describeText, noRepo } from "./describe";
 import { loadFleet } from "./load";
 import { FleetError, renderProblem } from "./problem";
@@ -25,7 +26,7 @@ interface Invocation {
   readonly json: boolean;
 }
 
-function parse(argv: readonly string[]): Invocation | "help" | { readonly mistake: string } {
+function parse(argv: readonly string[]): Invocation | Unusable {
   let parsed;
   try {
     parsed = parseArgs({
@@ -50,37 +51,18 @@ function parse(argv: readonly string[]): Invocation | "help" | { readonly mistak
   return { command, project: resolve(values.project ?? "."), json: values.json ?? false };
 }
 
-function main(argv: readonly string[]): number {
-  const invocation = parse(argv);
-  if (invocation === "help") {
-    process.stdout.write(usage);
-    return 0;
+function run({ command, project, json }: Invocation): void {
+  const fleet = loadFleet(project, command === "describe" ? { fallbackRepo: noRepo } : {});
+  for (const warning of fleet.warnings) {
+    process.stderr.write(`warning: ${renderProblem(warning)}\n\n`);
   }
-  if ("mistake" in invocation) {
-    process.stderr.write(`${invocation.mistake}\n\n${usage}`);
-    return 2;
-  }
-  try {
-    const fleet = loadFleet(invocation.project, invocation.command === "describe" ? { fallbackRepo: noRepo } : {});
-    for (const warning of fleet.warnings) {
-      process.stderr.write(`warning: ${renderProblem(warning)}\n\n`);
-    }
-    process.stdout.write(
-      invocation.command === "describe"
-        ? `${invocation.json ? describeJson(fleet) : describeText(fleet)}\n`
-        : `${fleet.clusters.length} clusters, no problem; they come up in this order: ${fleet.bringUpOrder.join(", ")}\n`,
-    );
-    return 0;
-  } catch (error) {
-    if (error instanceof FleetError) {
-      process.stderr.write(`${error.message}\n`);
-      return 1;
-    }
-    process.stderr.write(
-      `This is a defect of the program: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    return 2;
-  }
+  process.stdout.write(
+    command === "describe"
+      ? `${json ? describeJson(fleet) : describeText(fleet)}\n`
+      : `${fleet.clusters.length} clusters, no problem; they come up in this order: ${fleet.bringUpOrder.join(", ")}\n`,
+  );
 }
 
-process.exitCode = main(process.argv.slice(2));
+const refusal = (error: unknown): string | undefined => (error instanceof FleetError ? error.message : undefined);
+
+process.exitCode = runCommand({ usage, parse, run, refusal }, process.argv.slice(2));

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { runCommand, type Unusable } from "./commandLine";
 import { noRepo } from "./describe";
 import { inspect, loadFleet } from "./load";
 import { type Fleet } from "./model";
@@ -39,7 +40,7 @@ interface Invocation {
 
 const text = { type: "string" } as const;
 
-function parse(argv: readonly string[]): Invocation | "help" | { readonly mistake: string } {
+function parse(argv: readonly string[]): Invocation | Unusable {
   let parsed;
   try {
     parsed = parseArgs({
@@ -116,7 +117,8 @@ function trial(project: string, file: string, content: string): Fleet {
   }
 }
 
-function run({ wish, project, dryRun }: Invocation): string {
+/** @returns what to tell the user */
+function write({ wish, project, dryRun }: Invocation): string {
   const file = `Pulumi.${wish.name}.yaml`;
   const { view, problems } = inspect(project, { fallbackRepo: noRepo });
   const mandatory = problems.filter(({ severity }) => severity === "mandatory");
@@ -136,29 +138,10 @@ function run({ wish, project, dryRun }: Invocation): string {
   return `${dryRun ? `${file} would be:` : `${file} written:`}\n\n${content}\n${consequences(fleet, wish.name)}`;
 }
 
-function main(argv: readonly string[]): number {
-  const invocation = parse(argv);
-  if (invocation === "help") {
-    process.stdout.write(usage);
-    return 0;
-  }
-  if ("mistake" in invocation) {
-    process.stderr.write(`${invocation.mistake}\n\n${usage}`);
-    return 2;
-  }
-  try {
-    process.stdout.write(run(invocation));
-    return 0;
-  } catch (error) {
-    if (error instanceof FleetError || error instanceof Refusal) {
-      process.stderr.write(`${error.message}\n\nNothing was written.\n`);
-      return 1;
-    }
-    process.stderr.write(
-      `This is a defect of the program: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    return 2;
-  }
-}
+const refusal = (error: unknown): string | undefined =>
+  error instanceof FleetError || error instanceof Refusal ? `${error.message}\n\nNothing was written.` : undefined;
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = runCommand(
+  { usage, parse, run: (invocation) => void process.stdout.write(write(invocation)), refusal },
+  process.argv.slice(2),
+);
