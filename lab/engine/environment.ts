@@ -19,7 +19,9 @@ export function engineEnvironment(options: EnvironmentOptions): NodeJS.ProcessEn
     NODE_COMPILE_CACHE: path.join(cacheRoot(), "node-compile-cache"),
     ...Object.fromEntries(inherited),
     PULUMI_HOME: options.home,
-    PULUMI_BACKEND_URL: `file://${options.backend}`,
+    // Without the sidecar files of attributes: they are not written atomically, and an engine that is killed while it writes
+    // one leaves a stack that nobody can read (google/go-cloud blob/fileblob/attrs.go, setAttrs).
+    PULUMI_BACKEND_URL: `file://${options.backend}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: options.passphrase,
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
