@@ -1,7 +1,7 @@
 // Plays the person at the keyboard: initialises and unseals Vault, and takes the token that each stack's operations need.
 import type { VaultServer, World } from "./world/model";
 import { vaultRequest } from "./world/vault/api";
-import { initialise, mintToken, unseal } from "./world/vault/operator";
+import { initialise, mintToken, THRESHOLD, unseal } from "./world/vault/operator";
 
 /** Where the fleet's Vault is, as the program's `fleet describe` says. */
 export interface VaultPlan {
@@ -19,7 +19,6 @@ export interface OperatorStep {
   readonly outcome: string;
 }
 
-const THRESHOLD = 3;
 /** Pods of the StatefulSet; Shamir's shares are given to each of them. */
 const PODS = ["vault-0", "vault-1", "vault-2"];
 

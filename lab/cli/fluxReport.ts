@@ -1,5 +1,5 @@
 // Whether the Flux of each cluster has reconciled what it reads of the repository.
-import { listAt, textAt } from "../world/controllers/tree";
+import { readiness } from "../world/controllers/ready";
 import type { World } from "../world/model";
 import type { Style } from "./style";
 
@@ -17,10 +17,9 @@ export function fluxReport(world: World): readonly Reconciled[] {
     .flatMap(({ name: cluster, objects }) =>
       Object.values(objects)
         .filter(({ apiVersion, kind }) => kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit"))
-        .map(({ name, body }): Reconciled => {
-          const condition = listAt(body, "status", "conditions").find((one) => textAt(one, "type") === "Ready");
-          const ready = textAt(condition, "status") === "True";
-          return { cluster, kustomization: name, ready, message: ready ? "" : (textAt(condition, "message") ?? "") };
+        .map((object): Reconciled => {
+          const { ready, message } = readiness(object) ?? { ready: false, message: "" };
+          return { cluster, kustomization: object.name, ready, message: ready ? "" : message };
         }),
     )
     .sort((a, b) => `${a.cluster}/${a.kustomization}`.localeCompare(`${b.cluster}/${b.kustomization}`));

@@ -31,7 +31,8 @@ Runs \`pulumi ARGS…\` with the real engine against a simulated world that stay
   reset        empty it: no machine, no cluster, no state
   --help       print this text
 
-Stacks exist already, and every command has the VAULT_TOKEN that its stack needs. Secrets of the stack files are replaced by canaries; edits of configuration through pulumi are lost.
+Stacks exist already, and every command has the VAULT_TOKEN that its stack needs. Secrets of the stack files are replaced by
+canaries; edits of configuration through pulumi are lost.
 
 Exit code: that of pulumi; 1 when the stack files have problems.
 `;

@@ -3,15 +3,9 @@ import type { Law, Reason } from "../../kernel/model";
 import { nodesOf } from "../../world/controllers/cluster";
 import { finalizersOf } from "../../world/controllers/deletion";
 import { refusal } from "../../world/controllers/eso/admission";
-import {
-  GROUP,
-  operatorRuns,
-  readyCondition,
-  V1,
-  warningOf,
-  webhookAnswers,
-} from "../../world/controllers/eso/operator";
+import { GROUP, operatorRuns, V1, warningOf, webhookAnswers } from "../../world/controllers/eso/operator";
 import { storeReady } from "../../world/controllers/eso/stores";
+import { readyCondition } from "../../world/controllers/ready";
 import { textAt } from "../../world/controllers/tree";
 import { fails, holds, saying } from "../../world/controllers/verdict";
 import type { Cluster, KubeObject, World } from "../../world/model";

@@ -11,6 +11,7 @@ import { runHelmReleases } from "./fluxHelm";
 import { KUSTOMIZE_API, runKustomizations } from "./fluxKustomizations";
 import { runSources, SOURCE_API } from "./fluxSources";
 import { podsRun } from "./pods";
+import { readyStatus } from "./ready";
 import { isRecord, listAt, recordAt, textAt } from "./tree";
 import { allOf, dueTo, fails, holds } from "./verdict";
 import { workloadsOf } from "./workloads";
@@ -127,17 +128,9 @@ export function runFlux(world: World, cluster: Cluster): boolean {
   let changed = false;
   for (const instance of objectsOf(cluster, API, "FluxInstance")) {
     const ready = fluxReady(world, cluster, instance);
-    const message = ready.holds ? "Reconciliation finished" : ready.message;
-    const status = {
-      conditions: [
-        {
-          type: "Ready",
-          status: ready.holds ? "True" : "False",
-          reason: ready.holds ? "ReconciliationSucceeded" : "BuildFailed",
-          message,
-        },
-      ],
-    };
+    const status = ready.holds
+      ? readyStatus(true, "ReconciliationSucceeded", "Reconciliation finished")
+      : readyStatus(false, "BuildFailed", ready.message);
     if (putStatus(instance, status)) changed = true;
     if (!operatorRuns(world, cluster).holds) continue;
     const reconciled = publishedTree(world) !== undefined && ready.holds;

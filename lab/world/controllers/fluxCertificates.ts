@@ -1,8 +1,8 @@
 // cert-manager: issues certificates once its issuer can prove the names, and says why it cannot yet.
+import { readiness, readyStatus } from "./ready";
 import { randomBytes } from "node:crypto";
 import type { Cluster, KubeObject } from "../model";
 import { findObject, objectsOf, putObject, putStatus } from "./cluster";
-import { readiness, readyCondition } from "./fluxObjects";
 import { at, listAt, recordAt, textAt } from "./tree";
 import { isWorkloadReady } from "./workloads";
 
@@ -17,14 +17,14 @@ export function runCertManager(cluster: Cluster): boolean {
   let changed = false;
   for (const issuer of objectsOf(cluster, API, "ClusterIssuer")) {
     const message = "The ACME account was registered with the ACME server";
-    if (putStatus(issuer, readyCondition(true, "ACMEAccountRegistered", message))) changed = true;
+    if (putStatus(issuer, readyStatus(true, "ACMEAccountRegistered", message))) changed = true;
   }
   for (const certificate of objectsOf(cluster, API, "Certificate")) {
     const trouble = issuingTrouble(cluster, certificate);
     const status =
       trouble === undefined
-        ? readyCondition(true, "Ready", "Certificate is up to date and has not expired")
-        : readyCondition(false, "DoesNotExist", `Issuing certificate as Secret does not exist: ${trouble}`);
+        ? readyStatus(true, "Ready", "Certificate is up to date and has not expired")
+        : readyStatus(false, "DoesNotExist", `Issuing certificate as Secret does not exist: ${trouble}`);
     if (putStatus(certificate, status)) changed = true;
     if (trouble === undefined && putSecret(cluster, certificate)) changed = true;
   }

@@ -1,7 +1,8 @@
 // Whether objects are in the state that they ask for, as Flux's health checks see it.
+import { readiness } from "./ready";
 import type { Cluster, World } from "../model";
 import { findObject, type Manifest } from "./cluster";
-import { idOf, readiness } from "./fluxObjects";
+import { idOf } from "./fluxObjects";
 import { addressOf, isLoadBalancer, whyPending } from "./loadBalancers";
 import { podsRun } from "./pods";
 import { listAt, textAt } from "./tree";

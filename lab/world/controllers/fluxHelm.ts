@@ -1,10 +1,11 @@
 // Flux's Helm controller: installs the charts that HelmReleases name, and waits for what they bring.
+import { readyStatus } from "./ready";
 import type { Value } from "../../kernel/model";
 import type { Cluster, KubeObject, World } from "../model";
 import { findObject, objectKey, objectsOf, putStatus, type Manifest } from "./cluster";
 import { FLUX_CHARTS, type FluxChart } from "./fluxCharts";
 import { unhealthy } from "./fluxHealth";
-import { isSame, objectsOwnedBy, ownerOf, readyCondition, removeOwned, writeOwned, type Owner } from "./fluxObjects";
+import { isSame, objectsOwnedBy, ownerOf, removeOwned, writeOwned, type Owner } from "./fluxObjects";
 import { SOURCE_API } from "./fluxSources";
 import { isOn, recordAt, textAt } from "./tree";
 
@@ -18,7 +19,7 @@ export function runHelmReleases(world: World, cluster: Cluster): boolean {
   let changed = false;
   for (const release of objectsOf(cluster, HELM_API, "HelmRelease")) {
     const outcome = reconcile(world, cluster, release);
-    const status = readyCondition(outcome.ready, outcome.reason, outcome.message);
+    const status = readyStatus(outcome.ready, outcome.reason, outcome.message);
     if (putStatus(release, { ...status, observedGeneration: release.generation }) || outcome.changed) changed = true;
   }
   return changed;

@@ -1,11 +1,12 @@
 // Flux's kustomize controller: builds what a Kustomization names, applies it, prunes what is gone, checks its health.
+import { readiness, readyStatus } from "./ready";
 import { normalPath, type Rendering } from "../../gitops/render";
 import { type Variables, SubstitutionError, substituted } from "../../gitops/substitute";
 import type { Cluster, KubeObject, World } from "../model";
 import { findObject, objectKey, objectsOf, putStatus, type Manifest } from "./cluster";
 import { applyObjects } from "./fluxApply";
 import { unhealthy } from "./fluxHealth";
-import { objectsOwnedBy, readiness, readyCondition, removeOwned, writeOwned, type Owner } from "./fluxObjects";
+import { objectsOwnedBy, removeOwned, writeOwned, type Owner } from "./fluxObjects";
 import { artifactOf, type Artifact } from "./fluxSources";
 import { listAt, recordAt, textAt } from "./tree";
 
@@ -40,7 +41,7 @@ export function runKustomizations(world: World, cluster: Cluster, setup: FluxSet
       continue;
     const outcome = reconcile(world, cluster, object, setup);
     const status = {
-      ...readyCondition(outcome.error === undefined, outcome.reason, outcome.error ?? outcome.message),
+      ...readyStatus(outcome.error === undefined, outcome.reason, outcome.error ?? outcome.message),
       observedGeneration: object.generation,
     };
     if (putStatus(object, status) || outcome.changed) changed = true;

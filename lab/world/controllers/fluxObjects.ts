@@ -1,7 +1,7 @@
 // Objects that Flux or its Helm controller writes: who wrote them, and how they are written and taken away again.
 import type { Cluster, KubeObject } from "../model";
 import { findObject, objectKey, putObject, type Manifest } from "./cluster";
-import { recordAt, textAt } from "./tree";
+import { recordAt } from "./tree";
 
 /** What an object is labelled with by the Kustomization or the HelmRelease that wrote it. */
 export interface Owner {
@@ -75,18 +75,4 @@ export function removeOwned(cluster: Cluster, object: KubeObject): void {
       recordAt(object.body, "spec")["prune"] === true);
   if (!ends) return;
   for (const owned of objectsOwnedBy(cluster, { kind, namespace, name })) removeOwned(cluster, owned);
-}
-
-/** Whether the condition `Ready` of an object is true, and what it says. */
-export function readiness(object: KubeObject): { readonly ready: boolean; readonly message: string } | undefined {
-  const conditions = recordAt(object.body, "status")["conditions"];
-  if (!Array.isArray(conditions)) return undefined;
-  const ready = (conditions as unknown[]).find((condition) => textAt(condition, "type") === "Ready");
-  if (ready === undefined) return undefined;
-  return { ready: textAt(ready, "status") === "True", message: textAt(ready, "message") ?? "" };
-}
-
-/** The one condition that Flux's controllers report here. */
-export function readyCondition(ready: boolean, reason: string, message: string): Record<string, unknown> {
-  return { conditions: [{ type: "Ready", status: ready ? "True" : "False", reason, message }] };
 }

@@ -1,11 +1,11 @@
 // Where Flux gets manifests and charts from: the project's repository, other repositories that the lab knows, chart repositories.
+import { readyStatus } from "./ready";
 import { publishedTree } from "../../gitops/repository";
 import type { Rendering } from "../../gitops/render";
 import type { Cluster, KubeObject, World } from "../model";
 import { findObject, objectsOf, putStatus, type Manifest } from "./cluster";
 import { FLUX_CHARTS } from "./fluxCharts";
 import { GATEWAY_API_DEFINITIONS } from "./fluxDefinitions";
-import { readyCondition } from "./fluxObjects";
 import { textAt } from "./tree";
 
 export const SOURCE_API = "source.toolkit.fluxcd.io/v1";
@@ -86,20 +86,20 @@ export function runSources(cluster: Cluster, root: KubeObject): boolean {
 function gitStatus(source: KubeObject): Record<string, unknown> {
   const { url, tag } = placeOf(source);
   if (FOREIGN.some((tree) => tree.url === url && tree.tag === tag)) {
-    return readyCondition(true, "Succeeded", `stored artifact for revision '${tag}@sha1:'`);
+    return readyStatus(true, "Succeeded", `stored artifact for revision '${tag}@sha1:'`);
   }
   const known = FOREIGN.map((tree) => `${tree.url} ${tree.tag}`).join(", ");
   const message = `failed to checkout and determine revision: unable to clone '${url}': couldn't find remote ref "refs/tags/${tag}" (the lab knows: ${known})`;
-  return readyCondition(false, "GitOperationFailed", message);
+  return readyStatus(false, "GitOperationFailed", message);
 }
 
 /** Source of the text: fluxcd/source-controller internal/controller/helmrepository_controller.go. */
 function helmStatus(source: KubeObject): Record<string, unknown> {
   const url = textAt(source.body, "spec", "url") ?? "";
   if (FLUX_CHARTS.some((chart) => chart.repository === url.replace(/\/+$/, ""))) {
-    return readyCondition(true, "Succeeded", "stored artifact: revision 'sha256:'");
+    return readyStatus(true, "Succeeded", "stored artifact: revision 'sha256:'");
   }
   const known = [...new Set(FLUX_CHARTS.map((chart) => chart.repository))].join(", ");
   const message = `failed to fetch Helm repository index: failed to cache index to temporary file: failed to fetch ${url}/index.yaml : 404 Not Found (the lab knows: ${known})`;
-  return readyCondition(false, "IndexationFailed", message);
+  return readyStatus(false, "IndexationFailed", message);
 }

@@ -42,9 +42,10 @@ export function runControllers(world: World, stack?: string): void {
   const own = clusters.filter(({ madeBy }) => madeBy.split("::")[0] === `urn:pulumi:${stack ?? ""}`);
   // A stack without a cluster of its own acts on the others' clusters.
   for (const cluster of own.length === 0 ? clusters : own) settle(world, cluster);
-  for (let rounds = 0; reactedTo.get(world) !== shared(world); rounds++) {
-    if (rounds > MAX_ROUNDS) throw new Error("the clusters do not settle: they go on writing to Vault");
-    reactedTo.set(world, shared(world));
+  let rounds = 0;
+  for (let now = shared(world); reactedTo.get(world) !== now; now = shared(world)) {
+    if (++rounds > MAX_ROUNDS) throw new Error("the clusters do not settle: they go on writing to Vault");
+    reactedTo.set(world, now);
     for (const cluster of clusters) hear(world, cluster);
   }
 }

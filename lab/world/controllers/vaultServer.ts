@@ -1,4 +1,5 @@
 // Vault on a hub: answers once the chart is installed and its pods have certificate, volume and address.
+import { readiness } from "./ready";
 import { X509Certificate } from "node:crypto";
 import type { Law } from "../../kernel/model";
 import type { Cluster, KubeObject, World } from "../model";
@@ -6,7 +7,6 @@ import { publishedTree } from "../../gitops/repository";
 import { newVaultServer } from "../vault/operator";
 import { findObject, objectsOf } from "./cluster";
 import { HELM_API } from "./fluxHelm";
-import { readiness } from "./fluxObjects";
 import { addressOf, isLoadBalancer, whyPending } from "./loadBalancers";
 import { podsRun } from "./pods";
 import { at, listAt, textAt } from "./tree";

@@ -1,6 +1,7 @@
 // Why a member knows nothing of a peer: what External Secrets says of the exchange between them.
 import { findObject, objectsOf } from "../controllers/cluster";
-import { readyCondition, warningOf } from "../controllers/eso/operator";
+import { warningOf } from "../controllers/eso/operator";
+import { readyCondition } from "../controllers/ready";
 import { listAt, textAt } from "../controllers/tree";
 import type { Cluster, KubeObject } from "../model";
 import type { Member } from "./member";

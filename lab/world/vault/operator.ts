@@ -6,7 +6,7 @@ import { accessorOf, addToken, DEFAULT_TTL, MAX_TTL, withDefault } from "./token
 
 /** Shares that `vault operator init` prints, and how many of them open the seal; Vault's own defaults. */
 const SHARES = 5;
-const THRESHOLD = 3;
+export const THRESHOLD = 3;
 
 /** A Vault whose pods have just started for the first time: uninitialised and sealed. */
 export function newVaultServer(options: {

@@ -5,7 +5,8 @@ import { externalSecrets } from "../../../lab/providers/kubernetes/charts/extern
 import { runControllers } from "../../../lab/world/controllers";
 import { findObject, putObject } from "../../../lab/world/controllers/cluster";
 import { requestDeletion } from "../../../lab/world/controllers/deletion";
-import { readyCondition, warningOf } from "../../../lab/world/controllers/eso/operator";
+import { warningOf } from "../../../lab/world/controllers/eso/operator";
+import { readyCondition } from "../../../lab/world/controllers/ready";
 import type { Cluster, KubeObject, VaultServer, World } from "../../../lab/world/model";
 import { vaultRequest, type VaultAnswer } from "../../../lab/world/vault/api";
 import { initialise, newVaultServer, unseal } from "../../../lab/world/vault/operator";

@@ -1,12 +1,13 @@
 // ExternalSecrets: reads entries of Vault into a Secret, by the policies that each of them names.
 // Source: external-secrets/external-secrets v2.9.0 pkg/controllers/externalsecret (externalsecret_controller.go,
 // externalsecret_controller_secret.go, externalsecret_controller_template.go).
+import { readyStatus } from "../ready";
 import { createHash } from "node:crypto";
 import type { Cluster, KubeObject, World } from "../../model";
 import { findObject, objectsOf, putObject, putStatus } from "../cluster";
 import { isGoing, requestDeletion, setFinalizer } from "../deletion";
 import { at, isRecord, listAt, recordAt, textAt } from "../tree";
-import { ready, report, V1 } from "./operator";
+import { report, V1 } from "./operator";
 import { openReference, storeReference, type StoreReference } from "./stores";
 import { renderAll } from "./template";
 import { notPlayed, unplayed } from "./unplayed";
@@ -40,7 +41,7 @@ export function runExternalSecretObjects(world: World, cluster: Cluster): boolea
     const before = targetOf(cluster, external);
     const { reason, message, cause } = reconcile(world, cluster, external);
     if (targetOf(cluster, external) !== before) changed = true;
-    const status = reason === "SecretSyncedError" ? ready("False", reason, message) : ready("True", reason, message);
+    const status = readyStatus(reason !== "SecretSyncedError", reason, message);
     if (putStatus(external, status)) changed = true;
     if (report(cluster, external, "UpdateFailed", cause)) changed = true;
   }

@@ -3,7 +3,7 @@ import type { Verdict } from "../../../kernel/model";
 import type { Cluster, HelmRelease, KubeObject, World } from "../../model";
 import { findObject, objectKey, objectsOf, putObject } from "../cluster";
 import { podsRun } from "../pods";
-import { isRecord, listAt, recordAt, textAt, textsAt } from "../tree";
+import { listAt, recordAt, textAt, textsAt } from "../tree";
 import { allOf, dueTo, fails, holds } from "../verdict";
 
 export const GROUP = "external-secrets.io";
@@ -58,17 +58,6 @@ function judges(hook: unknown, apiVersion: string, kind: string): boolean {
       textsAt(rule, "apiVersions").includes(version) &&
       textsAt(rule, "resources").includes(`${kind.toLowerCase()}s`),
   );
-}
-
-/** Condition `Ready` of an object, as it reports itself. */
-export function readyCondition(object: KubeObject): Record<string, unknown> | undefined {
-  return listAt(object.body, "status", "conditions").find(
-    (condition): condition is Record<string, unknown> => isRecord(condition) && condition["type"] === "Ready",
-  );
-}
-
-export function ready(status: "True" | "False", reason: string, message: string): Record<string, unknown> {
-  return { conditions: [{ type: "Ready", status, reason, message }] };
 }
 
 /**

@@ -1,12 +1,13 @@
 // PushSecrets: writes Secrets into Vault, and takes back what was pushed when that is asked for.
 // Source: external-secrets/external-secrets v2.9.0 pkg/controllers/pushsecret (pushsecret_controller.go and
 // pushsecret_controller_template.go), providers/v1/vault/client_push.go.
+import { readyCondition, readyStatus } from "../ready";
 import { isDeepStrictEqual } from "node:util";
 import type { Cluster, KubeObject, World } from "../../model";
 import { findObject, objectsOf, putStatus } from "../cluster";
 import { isGoing, setFinalizer } from "../deletion";
 import { isRecord, listAt, recordAt, textAt } from "../tree";
-import { ready, readyCondition, report, V1, V1ALPHA1 } from "./operator";
+import { report, V1, V1ALPHA1 } from "./operator";
 import { openReference, storeReference } from "./stores";
 import { renderAll } from "./template";
 import { notPlayed, unplayed } from "./unplayed";
@@ -47,8 +48,9 @@ export function runPushSecrets(world: World, cluster: Cluster): boolean {
 function conclude(cluster: Cluster, push: KubeObject, condition: Ended["condition"], pushed: Pushed): boolean {
   if (!condition) return false;
   const { status, reason, message } = condition;
-  const wrote = putStatus(push, { ...ready(status, reason, message), syncedPushSecrets: pushed });
-  return report(cluster, push, reason, status === "True" ? undefined : message) || wrote;
+  const ready = status === "True";
+  const wrote = putStatus(push, { ...readyStatus(ready, reason, message), syncedPushSecrets: pushed });
+  return report(cluster, push, reason, ready ? undefined : message) || wrote;
 }
 
 /** Deletes all that was pushed; only then the finalizer goes. Returns true when something changed. */

@@ -1,12 +1,13 @@
 // SecretStores and ClusterSecretStores: whether they are ready, and who may use them.
 // Source: external-secrets/external-secrets v2.9.0 pkg/controllers/secretstore (common.go, client_manager.go).
+import { readyStatus } from "../ready";
 import type { Verdict } from "../../../kernel/model";
 import type { Cluster, KubeObject, World } from "../../model";
 import { findObject, objectsOf, putStatus } from "../cluster";
 import { isGoing, setFinalizer } from "../deletion";
 import { listAt, recordAt, textAt, textsAt } from "../tree";
 import { allOf, fails, holds } from "../verdict";
-import { operatorRuns, ready, report, V1, V1ALPHA1 } from "./operator";
+import { operatorRuns, report, V1, V1ALPHA1 } from "./operator";
 import { notPlayed, unplayed } from "./unplayed";
 import { canBeTried, openStore, type Opened } from "./vaultClient";
 
@@ -80,8 +81,8 @@ export function runStores(world: World, cluster: Cluster): boolean {
     if (isGoing(store)) continue;
     const verdict = storeReady(world, cluster, store);
     const status = verdict.holds
-      ? { capabilities: "ReadWrite", ...ready("True", "Valid", "store validated") }
-      : ready("False", INVALID, invalid(verdict.message));
+      ? { capabilities: "ReadWrite", ...readyStatus(true, "Valid", "store validated") }
+      : readyStatus(false, INVALID, invalid(verdict.message));
     if (putStatus(store, status)) changed = true;
     if (report(cluster, store, INVALID, verdict.holds ? undefined : verdict.message)) changed = true;
   }
