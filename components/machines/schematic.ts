@@ -1,5 +1,5 @@
 // Image Factory arithmetic: which extensions a feature needs, the schematic they make and the names of its images.
-import { stringify } from "yaml";
+import { dump } from "js-yaml";
 import type { ImagePlatform } from "./machine";
 
 /** Something that a node can do only with system extensions in its image. */
@@ -22,7 +22,7 @@ export function extensions(features: readonly Feature[]): readonly string[] {
 /** The schematic of an image with these features, YAML. Equal features give equal text, so the factory gives one id. */
 export function schematicYaml(features: readonly Feature[]): string {
   const officialExtensions = extensions(features);
-  return stringify({
+  return dump({
     customization: officialExtensions.length === 0 ? {} : { systemExtensions: { officialExtensions } },
   });
 }

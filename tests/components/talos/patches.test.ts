@@ -161,6 +161,16 @@ test("Longhorn gets a volume on the first data disk", () => {
   expect(kinds(machine, facts)).not.toContain("UserVolumeConfig");
 });
 
+test("YAML quotes a label that another parser would read as something else", () => {
+  const patch = v1alpha1Patch(node({ role: "worker", labels: { on: "1.10" } }), facts);
+  expect(patchYaml(patch)).toContain('  nodeLabels:\n    "on": "1.10"\n');
+});
+
+test("YAML repeats what stands twice, without anchors", () => {
+  const yaml = patchYaml(v1alpha1Patch(node(), facts));
+  expect(yaml.match(/certSANs:\n +- "192\.168\.1\.70"\n +- "192\.168\.1\.75"\n/g)).toHaveLength(2);
+});
+
 test("YAML quotes what another parser would read as something else", () => {
   expect(patchYaml({ apiVersion: "v1alpha1", kind: "HostnameConfig", auto: "off", hostname: "no" })).toBe(
     'apiVersion: "v1alpha1"\nkind: "HostnameConfig"\nauto: "off"\nhostname: "no"\n',
