@@ -54,7 +54,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     faults: new FaultTable(options.faults ?? []),
     settle: (stack) => {
       runControllers(store.world, stack);
-      return store.commit();
+      store.commit();
     },
   };
   const servers = providers.map((provider) => ({ name: provider.name, server: new ProviderServer(provider, host) }));
@@ -64,14 +64,18 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     debugProviders: ports.join(","),
     world: () => store.world,
     recorder: journal,
-    act: async (change, stack) => {
-      const outcome = change(store.world);
-      await host.settle(stack);
-      return outcome;
-    },
+    act: (change, stack) =>
+      new Promise((resolve) => {
+        const outcome = change(store.world);
+        host.settle(stack);
+        resolve(outcome);
+      }),
     evidence: (stack) => journal.evidence(stack),
     close: () => {
-      closing ??= store.commit().finally(() => {
+      closing ??= new Promise<void>((resolve) => {
+        store.close();
+        resolve();
+      }).finally(() => {
         for (const { server } of servers) server.close();
       });
       return closing;

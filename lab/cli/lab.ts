@@ -1,5 +1,5 @@
 // The command `npm run lab`: any pulumi command against a simulated world that stays.
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import { withLock } from "../engine/lock";
 import { showProgress } from "../engine/progress";
@@ -7,7 +7,7 @@ import { openSession, type Session } from "../engine/session";
 import { ensureStack } from "../engine/state";
 import { describeError } from "../engine/userError";
 import { machinery } from "../providers/talos/machinery";
-import type { World } from "../world/model";
+import { readWorld } from "../world/worldFile";
 import { describeFleet } from "./fleet";
 import { operatorLines } from "./operatorLines";
 import { styleFor } from "./style";
@@ -60,7 +60,7 @@ function run(command: string, args: readonly string[]): Promise<number> {
 }
 
 function printWorld(): number {
-  if (existsSync(WORLD)) process.stdout.write(worldSummary(JSON.parse(readFileSync(WORLD, "utf8")) as World));
+  if (existsSync(WORLD)) process.stdout.write(worldSummary(readWorld(WORLD)));
   else process.stdout.write("The world is empty: nothing was brought up yet.\n");
   return 0;
 }

@@ -18,7 +18,7 @@ export interface Host {
   readonly makers: Makers;
   readonly faults: FaultTable;
   /** Runs the world's controllers to a fixpoint after an operation of a stack, and writes the world to disk. */
-  settle(stack?: string): Promise<void>;
+  settle(stack?: string): void;
 }
 
 /** The resource that a request is about, and the provider instance that the request came through. */
@@ -210,13 +210,13 @@ export class Lifecycle {
     try {
       done = await body(operation);
     } catch (error) {
-      if (verb !== "read") await this.host.settle(stackOf(subject));
+      if (verb !== "read") this.host.settle(stackOf(subject));
       const partial = error instanceof PartialFailure;
       this.record(subject, verb, { ...timed(), ...known, refusal: refusalOf(error) }, partial ? evidence : []);
       if (!partial) throw error;
       throw new Incomplete(error.message, error.id, marked(model, error.outputs, inputs), inputs);
     }
-    if (verb !== "read") await this.host.settle(stackOf(subject));
+    if (verb !== "read") this.host.settle(stackOf(subject));
     const result = {
       ...(done.id === undefined ? {} : { id: done.id }),
       ...(done.outputs ? { outputs: done.outputs } : {}),

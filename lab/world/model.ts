@@ -1,4 +1,4 @@
-// The world: what exists outside the program. One JSON document on disk, shared by all simulated providers.
+// The world: what exists outside the program. Plain data, shared by all simulated providers.
 import type { Urn } from "../kernel/model";
 
 /** What is there before the first `up`: hardware that the operator declared. Read from a JSON file that the program's `fleet` command prints. */
@@ -108,7 +108,8 @@ export interface KubeObject {
   readonly name: string;
   uid: string;
   generation: number;
-  body: Record<string, unknown>;
+  /** Replaced as a whole (`unchanging`), never edited. */
+  body: Readonly<Record<string, unknown>>;
   /** Resource or release that made it; absent for what Kubernetes or Talos makes itself. */
   madeBy?: Urn;
   /** True when `madeBy` finished only after the object was ready; false for objects that become ready some time later. */
@@ -121,7 +122,8 @@ export interface HelmRelease {
   readonly chart: string;
   readonly version: string;
   readonly repository: string;
-  readonly values: Record<string, unknown>;
+  /** Replaced as a whole (`unchanging`), never edited. */
+  readonly values: Readonly<Record<string, unknown>>;
   revision: number;
   /** False when the release was installed with `skipAwait`: its workloads come up some time later. */
   readonly awaited: boolean;

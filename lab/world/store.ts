@@ -1,18 +1,16 @@
-// Keeps the world on disk: read at start, written atomically after every change.
+// Keeps the world on disk: read at start, written after every change.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { unchanging } from "./changes";
 import type { Underlay, World } from "./model";
+import { readWorld, WorldFile } from "./worldFile";
 
-/** A world document and its file. */
+/** A world and its file. */
 export class WorldStore {
-  private writing: Promise<void> | undefined;
-  private queued: Promise<void> | undefined;
-
   private constructor(
     readonly world: World,
-    private readonly file: string,
+    private readonly file: WorldFile,
   ) {}
 
   /**
@@ -21,29 +19,24 @@ export class WorldStore {
    */
   static open(worldFile: string, underlayFile: string): WorldStore {
     const underlay = readUnderlay(underlayFile);
-    const world = existsSync(worldFile) ? (readJson(worldFile) as World) : emptyWorld();
+    const world = existsSync(worldFile) ? readWorld(worldFile) : emptyWorld();
+    for (const { objects, releases } of Object.values(world.clusters)) {
+      for (const { body } of Object.values(objects)) unchanging(body);
+      for (const { values } of Object.values(releases)) unchanging(values);
+    }
     adopt(world, underlay);
     mkdirSync(dirname(worldFile), { recursive: true });
-    return new WorldStore(world, worldFile);
+    return new WorldStore(world, new WorldFile(worldFile));
   }
 
-  /** Writes the world as it is now. Calls that come while a write runs share the next one. */
-  commit(): Promise<void> {
-    if (!this.writing) {
-      this.writing = this.write().finally(() => (this.writing = undefined));
-      return this.writing;
-    }
-    this.queued ??= this.writing.then(() => {
-      this.queued = undefined;
-      return this.commit();
-    });
-    return this.queued;
+  /** Writes the world as it is now. */
+  commit(): void {
+    this.file.write(this.world);
   }
 
-  private async write(): Promise<void> {
-    const draft = `${this.file}.${process.pid}.tmp`;
-    await writeFile(draft, JSON.stringify(this.world), { mode: 0o600 });
-    await rename(draft, this.file);
+  /** Writes the world as it is now, for people and programs that read one JSON document. */
+  close(): void {
+    this.file.writeDocument(this.world);
   }
 }
 
@@ -52,13 +45,9 @@ function emptyWorld(): World {
 }
 
 function readUnderlay(file: string): Underlay {
-  const document = readJson(file) as Underlay | { underlay: Underlay };
-  return "underlay" in document ? document.underlay : document;
-}
-
-function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as unknown;
+    const document = JSON.parse(readFileSync(file, "utf8")) as Underlay | { underlay: Underlay };
+    return "underlay" in document ? document.underlay : document;
   } catch (error) {
     throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

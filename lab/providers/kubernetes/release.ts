@@ -1,5 +1,6 @@
 // Serves kubernetes:helm.sh/v3:Release: known charts with strict values, installed, upgraded, awaited and uninstalled.
 import { PartialFailure, Refusal, UNKNOWN, type Operation, type Props, type ResourceModel } from "../../kernel/model";
+import { unchanging } from "../../world/changes";
 import type { Cluster, KubeObject, World } from "../../world/model";
 import { runControllers } from "../../world/controllers";
 import { nowOf } from "../../world/clock";
@@ -128,7 +129,7 @@ function install(inputs: Props, facts: ReleaseFacts, operation: Operation<World>
     chart: chart.name,
     version: chart.version,
     repository: chart.repository,
-    values: facts.values,
+    values: unchanging(facts.values),
     revision: (cluster.releases[idOf(facts)]?.revision ?? 0) + 1,
     awaited,
     madeBy: urn,

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Urn } from "../../kernel/model";
+import { unchanging } from "../changes";
 import type { Cluster, KubeObject, Machine, World } from "../model";
 import { machineFacts, type MachineFacts } from "./machineConfig";
 import { recordAt } from "./tree";
@@ -91,14 +92,16 @@ export function putObject(cluster: Cluster, manifest: Manifest, madeBy: Urn | un
     ...(awaited === undefined ? {} : { awaited }),
   });
   if (existing && isDeepStrictEqual(existing, build(existing.generation))) return false;
-  cluster.objects[key] = build(generation);
+  const object = build(generation);
+  unchanging(object.body);
+  cluster.objects[key] = object;
   return true;
 }
 
 /** Replaces the status of an object; returns true when it changed. */
 export function putStatus(object: KubeObject, status: Record<string, unknown>): boolean {
   if (isDeepStrictEqual(object.body["status"], status)) return false;
-  object.body = { ...object.body, status };
+  object.body = unchanging({ ...object.body, status });
   return true;
 }
 

@@ -1,5 +1,6 @@
 // How objects go: finalizers hold them back, definitions take their objects along, and dependents follow their owner.
 // Source: kubernetes.io "Finalizers", "Garbage Collection"; apiextensions-apiserver pkg/controller/finalizer/crd_finalizer.go.
+import { unchanging } from "../changes";
 import { nowOf } from "../clock";
 import type { Cluster, KubeObject, World } from "../model";
 import { objectKey, objectsOf } from "./cluster";
@@ -18,7 +19,7 @@ export function setFinalizer(object: KubeObject, finalizer: string, wanted: bool
   const before = finalizersOf(object);
   if (before.includes(finalizer) === wanted) return false;
   const finalizers = wanted ? [...before, finalizer] : before.filter((name) => name !== finalizer);
-  object.body = { ...object.body, metadata: { ...recordAt(object.body, "metadata"), finalizers } };
+  object.body = unchanging({ ...object.body, metadata: { ...recordAt(object.body, "metadata"), finalizers } });
   return true;
 }
 
@@ -30,7 +31,7 @@ export function requestDeletion(world: World, cluster: Cluster, object: KubeObje
   if (canGo(cluster, object)) forget(cluster, object);
   else if (!isGoing(object)) {
     const metadata = { ...recordAt(object.body, "metadata"), deletionTimestamp: nowOf(world).toISOString() };
-    object.body = { ...object.body, metadata };
+    object.body = unchanging({ ...object.body, metadata });
   }
 }
 

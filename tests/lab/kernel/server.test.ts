@@ -1,12 +1,13 @@
 // Proves how the gRPC server behaves as a plugin: instances, secrets, faults, records, partial failures, the world on
 // disk. It cannot prove that the engine calls it in the same way; the tests that drive the real engine do.
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { UNKNOWN, type Props } from "../../../lab/kernel/model";
 import type { World } from "../../../lab/world/model";
+import { readWorld } from "../../../lab/world/worldFile";
 import { TestLab, underlay, type TestProvider } from "../harness";
 
 const KEY = "tls:index/privateKey:PrivateKey";
@@ -195,7 +196,7 @@ describe("records", () => {
 });
 
 describe("the world on disk", () => {
-  const stored = (): World => JSON.parse(readFileSync(join(lab.directory, "world.json"), "utf8")) as World;
+  const stored = (): World => readWorld(join(lab.directory, "world.json"));
 
   it("is written when an operation answers, whole and without leftovers", async () => {
     const provider = await start();

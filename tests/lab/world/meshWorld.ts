@@ -3,7 +3,7 @@
 import { stringify } from "yaml";
 import { cilium } from "../../../lab/providers/kubernetes/charts/cilium";
 import { nowOf } from "../../../lab/world/clock";
-import { findObject, putObject, type Manifest } from "../../../lab/world/controllers/cluster";
+import { findObject, putStatus, putObject, type Manifest } from "../../../lab/world/controllers/cluster";
 import { merged, recordAt } from "../../../lab/world/controllers/tree";
 import { meshMatrix } from "../../../lab/world/mesh";
 import type { Cluster, World } from "../../../lab/world/model";
@@ -76,7 +76,7 @@ export function addMember(world: World, name: string, options: MemberOptions = {
   };
   install(world, made, merged(merged(ciliumValues(), own), options.values ?? {}));
   const service = findObject(made, "v1", "Service", "kube-system", "clustermesh-apiserver");
-  if (service) service.body["status"] = { loadBalancer: { ingress: [{ ip: address }] } };
+  if (service) putStatus(service, { loadBalancer: { ingress: [{ ip: address }] } });
 }
 
 /** Installs or upgrades Cilium: new leaf certificates, the same CA. */
