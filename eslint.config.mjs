@@ -36,6 +36,11 @@ export default tseslint.config(
     ["**/fleet/**", "**/stacks/**", "**/components/**", "**/policy/**"],
     "the lab imports nothing from the program.",
   ),
+  sealed(
+    ["policy/**/*.ts"],
+    ["**/fleet/!(addresses)", "**/stacks/**", "**/components/**", "**/lab/**"],
+    "the policy pack trusts nothing that the program computed; address arithmetic alone is shared.",
+  ),
   {
     files: ["components/**/*.ts"],
     rules: {

@@ -6,7 +6,8 @@ const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js");
 const messages = require("@pulumi/pulumi/proto/language_pb.js");
 const plugin = require("@pulumi/pulumi/proto/plugin_pb.js");
 const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb.js");
-const { killChildren, startProgram, startPlugin, installDependencies } = require("./processes.js");
+const { startPolicyProxy } = require("./policyProxy.js");
+const { killChildren, startProgram, startPlugin, startPolicyPack, installDependencies } = require("./processes.js");
 
 const HOST_VERSION = require("@pulumi/pulumi/package.json").version;
 
@@ -54,6 +55,31 @@ const run = async (request) => {
   return reply;
 };
 
+const pluginOutput = (kind, chunk) => {
+  const reply = new messages.RunPluginResponse();
+  if (kind === "stdout") reply.setStdout(chunk);
+  else reply.setStderr(chunk);
+  return reply;
+};
+
+const runPlugin = stream(startPlugin, pluginOutput);
+
+/** The engine is told the port of the proxy; the pack's own output follows once the pack runs. */
+const runPolicyPack = (call) => {
+  const fail = (error) => call.destroy({ code: grpc.status.UNKNOWN, message: error.message });
+  const startPack = async (environment) => {
+    const say = (line) => call.write(pluginOutput("stdout", Buffer.from(`${line}\n`)));
+    const { child, port } = startPolicyPack(call.request, environment, say);
+    child.stderr.on("data", (chunk) => call.write(pluginOutput("stderr", chunk)));
+    child.on("close", () => call.end());
+    return port;
+  };
+  startPolicyProxy(startPack).then(({ port, close }) => {
+    call.on("cancelled", close);
+    call.write(pluginOutput("stdout", Buffer.from(`${port}\n`)));
+  }, fail);
+};
+
 const service = {
   handshake: unary((request) => {
     engineAddress = request.getEngineAddress();
@@ -69,12 +95,7 @@ const service = {
   getRequiredPlugins: unary(() => new messages.GetRequiredPluginsResponse()),
   getProgramDependencies: unary(() => new messages.GetProgramDependenciesResponse()),
   run: unary(run),
-  runPlugin: stream(startPlugin, (kind, chunk) => {
-    const reply = new messages.RunPluginResponse();
-    if (kind === "stdout") reply.setStdout(chunk);
-    else reply.setStderr(chunk);
-    return reply;
-  }),
+  runPlugin: (call) => (call.request.getKind() === "analyzer" ? runPolicyPack : runPlugin)(call),
   installDependencies: stream(installDependencies, (kind, chunk) => {
     const reply = new messages.InstallDependenciesResponse();
     if (kind === "stdout") reply.setStdout(chunk);

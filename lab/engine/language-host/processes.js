@@ -4,6 +4,7 @@
 const { spawn } = require("node:child_process");
 const { createRequire } = require("node:module");
 const path = require("node:path");
+const { createInterface } = require("node:readline");
 
 // @pulumi/pulumi/cmd/run leaves with this code when it has told the user everything already.
 const EXIT_AFTER_MESSAGE = 32;
@@ -119,31 +120,59 @@ const startProgram = (request, engineAddress) => {
   });
 };
 
-/** Starts a policy pack or a provider written for Node.js; its first line of output is its port. */
-const startPlugin = (request) => {
-  const info = request.getInfo();
-  const directory = info.getProgramDirectory();
-  const options = runtimeOptions(info);
-  const analyzer = request.getKind() === "analyzer";
-  const main = locate(analyzer ? "@pulumi/pulumi/cmd/run-policy-pack" : "@pulumi/pulumi/cmd/run-plugin", directory);
-  const given = request.getArgsList();
-  // A policy pack takes its directory last, everything else takes it first.
-  const args = [
-    ...splitArguments(options.nodeargs),
-    main,
-    ...(analyzer ? [...given, directory] : [directory, ...given]),
-  ];
-  const environment = Object.fromEntries(
+const environmentOf = (request) =>
+  Object.fromEntries(
     request.getEnvList().map((entry) => {
       const at = entry.indexOf("=");
       return [entry.slice(0, at), entry.slice(at + 1)];
     }),
   );
-  return start(process.execPath, args, {
-    cwd: analyzer ? directory : request.getPwd(),
+
+/** Starts a provider written for Node.js; its first line of output is its port. */
+const startPlugin = (request) => {
+  const info = request.getInfo();
+  const directory = info.getProgramDirectory();
+  const options = runtimeOptions(info);
+  const main = locate("@pulumi/pulumi/cmd/run-plugin", directory);
+  return start(process.execPath, [...splitArguments(options.nodeargs), main, directory, ...request.getArgsList()], {
+    cwd: request.getPwd(),
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...environment, ...optionEnvironment(options) },
+    env: { ...environmentOf(request), ...optionEnvironment(options) },
   });
+};
+
+/**
+ * Starts a policy pack written for Node.js in its own directory, which it takes as its last argument.
+ *
+ * @param say takes each further line of its output
+ * @returns the child, and a promise of its port: its first line of output
+ */
+const startPolicyPack = (request, environment, say) => {
+  const info = request.getInfo();
+  const directory = info.getProgramDirectory();
+  const options = runtimeOptions(info);
+  const main = locate("@pulumi/pulumi/cmd/run-policy-pack", directory);
+  const child = start(
+    process.execPath,
+    [...splitArguments(options.nodeargs), main, ...request.getArgsList(), directory],
+    {
+      cwd: directory,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...environmentOf(request), ...optionEnvironment(options), ...environment },
+    },
+  );
+  const lines = createInterface({ input: child.stdout });
+  const port = new Promise((resolve, reject) => {
+    lines.once("line", (line) => {
+      // What follows is for the user.
+      lines.on("line", say);
+      if (/^\d+$/.test(line)) resolve(Number(line));
+      else reject(new Error(`the policy pack in ${directory} said "${line}" in place of its port`));
+    });
+    child.on("error", reject);
+    child.on("close", (code) => reject(new Error(`the policy pack in ${directory} ended with code ${code}`)));
+  });
+  return { child, port };
 };
 
 const installDependencies = (request) => {
@@ -151,4 +180,4 @@ const installDependencies = (request) => {
   return start("npm", ["install"], { cwd: directory, stdio: ["ignore", "pipe", "pipe"], env: process.env });
 };
 
-module.exports = { installDependencies, killChildren, splitArguments, startPlugin, startProgram };
+module.exports = { installDependencies, killChildren, splitArguments, startPlugin, startPolicyPack, startProgram };

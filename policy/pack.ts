@@ -1,0 +1,215 @@
+// Turns the rules into policies of Pulumi's SDK: exceptions applied, and unknown values said where they keep a rule from judging.
+import type {
+  Policies,
+  PolicyResource,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { evaluateResource, evaluateStack, type Surroundings, type Verdict } from "./evaluate";
+import { type Declared, exceptionFor, WHOLE_STACK } from "./exceptions";
+import { Ledger } from "./ledger";
+import { plain } from "./plain";
+import type { Facts, ResourceRule, Rule, Setting, StackRule } from "./rule";
+import { noteSecretMarks, secretMarksOf } from "./secretMarks";
+import { NotYetKnown, View } from "./view";
+
+/** What the operation is about. */
+export interface Operation extends Omit<Surroundings, "settings"> {
+  readonly exceptions: Declared;
+}
+
+/** Every rule as a policy, and two about the exceptions themselves, which come last because they count the others. */
+export function policiesOf(rules: readonly Rule[], operation: Operation): Policies {
+  const ledger = new Ledger();
+  return [
+    secretMarks,
+    ...rules.map((rule) =>
+      rule.kind === "resource" ? resourcePolicy(rule, operation, ledger) : stackPolicy(rule, operation, ledger),
+    ),
+    exceptionsHold(operation.exceptions, ledger),
+    exceptionsAreSeen(operation.exceptions, ledger),
+  ];
+}
+
+const about = (rule: Rule): Omit<ResourceValidationPolicy, "validateResource"> => ({
+  name: rule.id,
+  description: rule.why,
+  enforcementLevel: rule.level,
+  severity: rule.severity,
+  remediationSteps: rule.repair,
+  tags: [rule.area],
+  ...(rule.settings === undefined ? {} : { configSchema: { properties: schemaOf(rule.settings) } }),
+});
+
+const schemaOf = (settings: Readonly<Record<string, Setting>>): Record<string, object> =>
+  Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, { ...setting }]));
+
+function resourcePolicy(rule: ResourceRule, operation: Operation, ledger: Ledger): ResourceValidationPolicy {
+  const applies = rule.types === "*" ? undefined : new Set(rule.types);
+  const validate = (args: ResourceValidationArgs, report: ReportViolation): void => {
+    if (applies?.has(args.type) === false) return;
+    const verdict = evaluateResource(rule, factsOf(args), { ...operation, settings: args.getConfig() });
+    settle(rule, verdict, operation, ledger, report);
+    if (verdict.unjudged.length > 0) {
+      ledger.leaveOpen(rule.id, args.name);
+      ledger.leaveOpen(rule.id, args.urn);
+      throwUnknown(args.props, verdict.unjudged);
+    }
+  };
+  // The SDK copies a resource's inputs for every policy, unless the policy says for which type alone it is.
+  if (applies?.size === 1) Object.assign(validate, { __pulumiType: [...applies][0] });
+  return { ...about(rule), validateResource: validate };
+}
+
+function stackPolicy(rule: StackRule, operation: Operation, ledger: Ledger): StackValidationPolicy {
+  return {
+    ...about(rule),
+    validateStack: (args, report) => {
+      const resources = args.resources.map(factsOfStackMember);
+      const verdict = evaluateStack(rule, resources, { ...operation, settings: args.getConfig() });
+      settle(rule, verdict, operation, ledger, report);
+      if (verdict.unjudged.length > 0) {
+        for (const { name } of resources) ledger.leaveOpen(rule.id, name);
+        ledger.leaveOpen(rule.id, WHOLE_STACK);
+        const unknown = args.resources.find(({ props }) => hasUnknown(props));
+        throwUnknown(unknown?.props ?? {}, verdict.unjudged);
+      }
+    },
+  };
+}
+
+/** Reports what no exception covers. */
+function settle(
+  rule: Rule,
+  verdict: Verdict,
+  { exceptions }: Operation,
+  ledger: Ledger,
+  report: ReportViolation,
+): void {
+  for (const violation of verdict.violations) {
+    const exception = rule.exceptions === "never" ? undefined : exceptionFor(exceptions.valid, rule.id, violation);
+    if (exception === undefined) report(violation.message, violation.urn);
+    else ledger.use(exception, violation.message);
+  }
+}
+
+const factsOf = (args: ResourceValidationArgs): Facts => ({
+  urn: args.urn,
+  type: args.type,
+  name: args.name,
+  props: new View(plain(args.props)),
+  options: args.opts,
+  ...(args.provider === undefined
+    ? {}
+    : {
+        provider: { name: args.provider.name, type: args.provider.type, props: new View(plain(args.provider.props)) },
+      }),
+  isSecret: (at) => isMarked(args.urn, at),
+});
+
+const factsOfStackMember = (resource: PolicyResource): Facts => {
+  const { urn, type, name, opts, provider } = resource;
+  return {
+    urn,
+    type,
+    name,
+    get props() {
+      return new View(plain(resource.props), "", name);
+    },
+    options: { ...opts, ...(resource.parent === undefined ? {} : { parent: resource.parent.urn }) },
+    ...(provider === undefined
+      ? {}
+      : {
+          provider: {
+            name: provider.name,
+            type: provider.type,
+            props: new View(plain(provider.props), "", provider.name),
+          },
+        }),
+    isSecret: (at) => isMarked(urn, at),
+  };
+};
+
+function isMarked(urn: string, at: View): boolean {
+  const marks = secretMarksOf(urn);
+  if (marks === undefined) throw new NotYetKnown("what Pulumi keeps as a secret");
+  return [...marks].some(
+    (mark) => at.path === mark || at.path.startsWith(`${mark}.`) || at.path.startsWith(`${mark}[`),
+  );
+}
+
+/**
+ * Lets the SDK say that the policy could not run: it does so for the error that its own objects throw, as an advisory, in a
+ * preview as in an `up` (pulumi/pulumi-policy, sdk/nodejs/policy/server.ts). The error names one value; all are named here.
+ */
+function throwUnknown(props: object, paths: readonly string[]): never {
+  const error = unknownError(props) ?? new Error("no value of the resource is unknown");
+  error.message = `${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} not known yet`;
+  throw error;
+}
+
+const hasUnknown = (props: object): boolean => unknownError(props) !== undefined;
+
+/** The error that reading the first unknown value throws. */
+function unknownError(value: unknown): Error | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const key of Object.keys(value)) {
+    try {
+      const inside = unknownError((value as Record<string, unknown>)[key]);
+      if (inside !== undefined) return inside;
+    } catch (error) {
+      return error as Error;
+    }
+  }
+  return undefined;
+}
+
+/** Judges nothing. A remediation, because only those see what Pulumi keeps as a secret. */
+const secretMarks: ResourceValidationPolicy = {
+  name: "secret-marks",
+  description: "Other rules ask which values Pulumi keeps as secrets.",
+  enforcementLevel: "remediate",
+  severity: "low",
+  tags: ["secrets"],
+  remediateResource: ({ urn, props }) => {
+    noteSecretMarks(urn, props);
+  },
+};
+
+const exceptionsHold = ({ valid, problems }: Declared, ledger: Ledger): StackValidationPolicy => ({
+  name: "exception-holds",
+  description: "An exception that nobody needs any more, or that has ended, hides the next violation.",
+  enforcementLevel: "mandatory",
+  severity: "medium",
+  remediationSteps: "Take the exception out of the stack file, or mend it.",
+  tags: ["operations"],
+  validateStack: (_, report) => {
+    for (const problem of problems) report(problem);
+    for (const exception of valid) {
+      if (ledger.usesOf(exception).length === 0 && !ledger.isOpen(exception)) {
+        report(
+          `${exception.place}: nothing breaks ${exception.rule} on ${exception.resource}: take the exception out of the stack file`,
+        );
+      }
+    }
+  },
+});
+
+const exceptionsAreSeen = ({ valid }: Declared, ledger: Ledger): StackValidationPolicy => ({
+  name: "exception-used",
+  description: "Who reads the result sees what was excepted, why, and until when.",
+  enforcementLevel: "advisory",
+  severity: "low",
+  tags: ["operations"],
+  validateStack: (_, report) => {
+    for (const exception of valid) {
+      for (const what of ledger.usesOf(exception)) {
+        report(
+          `${exception.rule} on ${exception.resource} is excepted until ${exception.until} (${exception.reason}): ${what}`,
+        );
+      }
+    }
+  },
+});

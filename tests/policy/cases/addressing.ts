@@ -1,0 +1,4 @@
+// For every rule of the area: resources that break it, what it must say, and resources that come close.
+import type { RuleCases } from "../harness";
+
+export const addressingCases: Readonly<Record<string, RuleCases>> = {};
