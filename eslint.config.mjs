@@ -38,7 +38,7 @@ export default tseslint.config(
   ),
   sealed(
     ["policy/**/*.ts"],
-    ["**/fleet/!(addresses)", "**/stacks/**", "**/components/**", "**/lab/**"],
+    ["**/fleet/*", "!**/fleet/addresses", "**/stacks/**", "**/components/**", "**/lab/**"],
     "the policy pack trusts nothing that the program computed; address arithmetic alone is shared.",
   ),
   {
