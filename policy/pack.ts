@@ -49,7 +49,7 @@ const schemaOf = (settings: Readonly<Record<string, Setting>>): Record<string, o
 function resourcePolicy(rule: ResourceRule, operation: Operation, ledger: Ledger): ResourceValidationPolicy {
   const applies = rule.types === "*" ? undefined : new Set(rule.types);
   const validate = (args: ResourceValidationArgs, report: ReportViolation): void => {
-    if (applies?.has(args.type) === false) return;
+    if (applies?.has(args.type) === false) args.notApplicable();
     const verdict = evaluateResource(rule, factsOf(args), { ...operation, settings: args.getConfig() });
     settle(rule, verdict, operation, ledger, report);
     if (verdict.unjudged.length > 0) {

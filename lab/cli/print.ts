@@ -1,8 +1,8 @@
 // Tells people what a rehearsal found out, stack by stack and at the end.
-import type { Diagnostic } from "../engine/events";
+import type { Diagnostic, PolicyViolation } from "../engine/events";
 import { formatElapsed } from "../engine/progress";
 import { logicalName } from "./artefacts";
-import type { OperationReport, Report, StackReport } from "./report";
+import type { OperationReport, PolicyReport, Report, StackReport } from "./report";
 import type { Style } from "./style";
 
 const SOURCES: Readonly<Record<Report["engine"]["source"], string>> = {
@@ -20,6 +20,7 @@ export function engineLine(engine: Report["engine"], stacks: readonly string[]):
 /** What came of bringing a stack up. Warnings in `told` are left out; the others are added to it. */
 export function upLines(stack: StackReport, style: Style, told: Set<string>): string {
   const lines = [style.strong(stack.name), ...operationLines("up", stack.up, style, told)];
+  if (stack.policy !== undefined) lines.push(...policyLines(stack.policy, style));
   if (stack.order !== undefined) {
     const { laws, failures } = stack.order;
     const verdict = failures.length === 0 ? style.good("proved") : style.bad(`${failures.length} by luck`);
@@ -89,6 +90,23 @@ function operationLines(title: string, operation: OperationReport, style: Style,
     ...operation.diagnostics.filter((one) => isNews(one, told)).map((one) => diagnosticLines(one, style)),
     ...(operation.error === "" ? [] : [indent(operation.error, 4)]),
   ];
+}
+
+function policyLines({ judged, violations }: PolicyReport, style: Style): string[] {
+  const mandatory = violations.filter(({ level }) => level === "mandatory").length;
+  const counts = [
+    ...(mandatory > 0 ? [style.bad(`${mandatory} mandatory`)] : []),
+    ...(violations.length > mandatory ? [style.warn(`${violations.length - mandatory} advisory`)] : []),
+  ];
+  return [
+    row("policy", `${counts.join(", ") || style.good("no violation")}, ${judged} policies judged`),
+    ...violations.map((violation) => violationLines(violation, style)),
+  ];
+}
+
+function violationLines({ policy, level, urn, message }: PolicyViolation, style: Style): string {
+  const label = level === "mandatory" ? style.bad(level) : style.warn(level);
+  return `    ${label} ${policy}, ${logicalName(urn)}${style.dim(` (${typeOf(urn)})`)}:\n${indent(message, 6)}`;
 }
 
 const PARTICIPLES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 // Rehearses: brings every stack up in a fresh lab, proves its order, and sees that a second preview is empty.
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { ensureEngine } from "../engine/engine";
 import { withLock } from "../engine/lock";
@@ -163,8 +163,10 @@ async function bringUp(
 ): Promise<StackReport> {
   const step = options.progress.begin(`${stack}: up`);
   let steps = 0;
+  const pack = policyPack(session);
   const result = await session.up(stack, {
     ...transcript.of(`up of ${stack}`),
+    ...(pack === undefined ? {} : { args: ["--policy-pack", pack] }),
     onStep: () => {
       step.detail(`${++steps} resources`);
     },
@@ -174,7 +176,9 @@ async function bringUp(
   step.end(result.ok ? `${steps} resources` : "failed");
   options.onOperator?.(result.before);
   const up = operationReport(result);
-  if (!up.ok) return { name: stack, converged: false, resources: count(resources), up };
+  const { policies, violations } = result;
+  const policy = pack === undefined ? {} : { policy: { judged: policies.length, violations } };
+  if (!up.ok) return { name: stack, converged: false, resources: count(resources), up, ...policy };
   const state = { deployment: { resources } };
   const evidence = session.lab.evidence(stack);
   const { seconds: virtualSeconds, links, total } = longestChain(state, session.lab.recorder.durations(stack));
@@ -183,6 +187,7 @@ async function bringUp(
     converged: false,
     resources: count(resources),
     up,
+    ...policy,
     order: {
       laws: evidence.length,
       failures: prove(state, evidence).map(({ urn, law, message }) => ({ urn, law, message })),
@@ -190,6 +195,12 @@ async function bringUp(
     virtual: { seconds: virtualSeconds, total, chain: links },
     staged: stagedNodes(session, stack),
   };
+}
+
+/** The policy pack that the project brings along. */
+function policyPack(session: Session): string | undefined {
+  const directory = path.join(session.projectDirectory, "policy");
+  return existsSync(path.join(directory, "PulumiPolicy.yaml")) ? directory : undefined;
 }
 
 /** As the engine counts: left out are providers that it adds on its own, and what it reads of other stacks. */

@@ -1,7 +1,7 @@
 // What a rehearsal found out: the content of report.json.
 import type { Reconciled } from "./fluxReport";
 import type { Engine } from "../engine/engine";
-import type { Diagnostic } from "../engine/events";
+import type { Diagnostic, PolicyViolation } from "../engine/events";
 import type { Connection, ServiceTrouble } from "../world/mesh";
 
 export interface OperationReport {
@@ -23,6 +23,13 @@ export interface OrderReport {
   readonly failures: readonly { readonly urn: string; readonly law: string; readonly message: string }[];
 }
 
+/** What the project's policy pack said to the `up`. */
+export interface PolicyReport {
+  /** How many of its policies had something to judge. */
+  readonly judged: number;
+  readonly violations: readonly PolicyViolation[];
+}
+
 export interface VirtualTime {
   /** How long the real `up` would take: the length of the longest chain. */
   readonly seconds: number;
@@ -38,6 +45,8 @@ export interface StackReport {
   readonly converged: boolean;
   readonly resources: number;
   readonly up: OperationReport;
+  /** Absent for a project without a policy pack. */
+  readonly policy?: PolicyReport;
   /** Absent when `up` failed. */
   readonly order?: OrderReport;
   readonly virtual?: VirtualTime;

@@ -7,6 +7,16 @@ export interface Diagnostic {
   readonly message: string;
 }
 
+/** What a policy found. */
+export interface PolicyViolation {
+  readonly policy: string;
+  /** Mandatory ones fail the operation. */
+  readonly level: "mandatory" | "advisory";
+  /** Resource that it is about: the stack's own for the stack as a whole. */
+  readonly urn: string;
+  readonly message: string;
+}
+
 export interface Summary {
   /** How many resources each kind of step touched: `create`, `update`, `replace`, `delete`, `same`… */
   readonly changes: Readonly<Record<string, number>>;
@@ -17,7 +27,16 @@ interface EngineEvent {
   readonly diagnosticEvent?: { urn?: string; prefix?: string; message: string; severity: string; ephemeral?: boolean };
   readonly summaryEvent?: { resourceChanges?: Record<string, number>; result?: string };
   readonly errorEvent?: { error?: string };
+  readonly policyEvent?: { resourceUrn?: string; message: string; policyName: string; enforcementLevel: string };
+  readonly policyAnalyzeSummaryEvent?: PolicySummary;
+  readonly policyAnalyzeStackSummaryEvent?: PolicySummary;
   readonly resOutputsEvent?: { metadata: { op: string; urn: string } };
+}
+
+/** Policies that judged a resource or the stack; those that do not apply to it are in neither. */
+interface PolicySummary {
+  readonly passed?: readonly string[];
+  readonly failed?: readonly string[];
 }
 
 export interface Listener {
@@ -32,10 +51,16 @@ export interface Listener {
   readonly onStep?: (urn: string, kind: string) => void;
 }
 
+/** The engine's own marks for colours (pulumi/pulumi, sdk/go/common/diag/colors). */
+const COLOUR = /<\{%[^%]*%\}>/g;
+
 /** Collects the lines of one event stream. Lines that are no events are kept as plain text. */
 export class EventStream {
   readonly diagnostics: Diagnostic[] = [];
   readonly text: string[] = [];
+  readonly violations: PolicyViolation[] = [];
+  /** Names of the policies that had something to judge. */
+  readonly policies = new Set<string>();
   summary: Summary | undefined;
 
   constructor(private readonly listener: Listener = {}) {}
@@ -53,6 +78,7 @@ export class EventStream {
       const { resourceChanges, result } = event.summaryEvent;
       this.summary = { changes: resourceChanges ?? {}, succeeded: result === undefined || result === "succeeded" };
     }
+    this.hearPolicies(event);
     const step = event.resOutputsEvent?.metadata;
     if (step !== undefined) this.listener.onStep?.(step.urn, step.op);
     const diagnostic = event.diagnosticEvent;
@@ -63,6 +89,19 @@ export class EventStream {
         this.add(urn === undefined || urn === "" ? { severity, message } : { severity, urn, message });
       }
     }
+  }
+
+  private hearPolicies({ policyEvent, ...event }: EngineEvent): void {
+    for (const summary of [event.policyAnalyzeSummaryEvent, event.policyAnalyzeStackSummaryEvent]) {
+      for (const name of [...(summary?.passed ?? []), ...(summary?.failed ?? [])]) this.policies.add(name);
+    }
+    if (policyEvent === undefined) return;
+    this.violations.push({
+      policy: policyEvent.policyName,
+      level: policyEvent.enforcementLevel === "mandatory" ? "mandatory" : "advisory",
+      urn: policyEvent.resourceUrn ?? "",
+      message: policyEvent.message.replace(COLOUR, "").trim(),
+    });
   }
 
   private add(diagnostic: Diagnostic): void {

@@ -1,6 +1,6 @@
 // What an operation of the engine can be told, and what came of it.
 import type { OperatorStep } from "../operator";
-import type { Diagnostic, Listener } from "./events";
+import type { Diagnostic, Listener, PolicyViolation } from "./events";
 
 export interface OperationOptions extends Listener {
   /** More arguments for `pulumi`. */
@@ -21,6 +21,9 @@ export interface Result {
   readonly changes: Readonly<Record<string, number>>;
   /** Infos, warnings and errors, in order. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What a policy pack found, where the operation was given one; `policies` are those that had something to judge. */
+  readonly violations: readonly PolicyViolation[];
+  readonly policies: readonly string[];
   /** What the engine said outside of its events, e.g. `error: no changes were expected for preview but changes were proposed`. */
   readonly stderr: string;
   /** Wall-clock time. */

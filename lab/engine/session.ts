@@ -248,6 +248,8 @@ class EngineSession implements Session {
       exitCode: outcome.exitCode,
       changes: events.summary?.changes ?? {},
       diagnostics: events.diagnostics,
+      violations: events.violations,
+      policies: [...events.policies].sort(),
       stderr: [...events.text, outcome.stderr].join("\n").trim(),
       seconds: outcome.seconds,
       before,
