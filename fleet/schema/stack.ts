@@ -109,6 +109,19 @@ export const someVersions = z.strictObject({
   externalSecrets: version.optional(),
 });
 
+/** The policy pack reads these itself: docs/rules.md lists the rules that admit exceptions. */
+const policyExceptions = z
+  .array(
+    z.strictObject({
+      rule: label.describe("Id of a rule of the policy pack that admits exceptions"),
+      resource: text.describe("Logical name or URN of the resource; *stack* for the stack as a whole"),
+      reason: z.string().min(15, "is no reason: say in at least 15 characters why the rule cannot hold here"),
+      until: day.describe("Last day of the exception"),
+    }),
+  )
+  .optional()
+  .describe("Rules of the policy pack that this stack breaks for a time, and why");
+
 const sections = {
   stack: z.strictObject({ kind: z.literal("cluster") }).optional(),
   cluster,
@@ -133,13 +146,14 @@ const sections = {
     .optional(),
   placement: z.record(label, z.boolean()).optional().describe("Workloads that belong here; default: none"),
   versions: someVersions.optional(),
+  policyExceptions,
 };
 
 export const proxmoxStack = z.strictObject({ ...sections, nodes: nodes(virtualNode) });
 export const metalStack = z.strictObject({ ...sections, nodes: nodes(metalNode) });
 
 /** The file of the stack that configures Vault: it says what it is, and the rest follows from the fleet. */
-export const vaultStack = z.strictObject({ stack: z.strictObject({ kind: z.literal("vault") }) });
+export const vaultStack = z.strictObject({ stack: z.strictObject({ kind: z.literal("vault") }), policyExceptions });
 
 export type ProxmoxStack = z.infer<typeof proxmoxStack>;
 export type MetalStack = z.infer<typeof metalStack>;
