@@ -18,20 +18,21 @@ export interface ClusterNode {
 
 /** Nodes whose kubelet runs; none before the cluster is bootstrapped. */
 export function nodesOf(world: World, cluster: Cluster): readonly ClusterNode[] {
-  if (cluster.bootstrappedBy === undefined) return [];
-  return Object.values(world.machines).flatMap((machine) => {
-    const config = machine.config;
-    if (!machine.running || config?.clusterId !== cluster.id) return [];
-    const facts = machineFacts(config.yaml);
-    return [
-      {
-        machine,
-        controlPlane: config.machineType === "controlplane",
-        facts,
-        joinedBy: machine.configuredBy ?? [config.madeBy],
-      },
-    ];
-  });
+  const nodes: ClusterNode[] = [];
+  if (cluster.bootstrappedBy === undefined) return nodes;
+  // Asked for again and again, among the machines of all clusters: no list of those is made.
+  for (const name in world.machines) {
+    const machine = world.machines[name];
+    const config = machine?.config;
+    if (!machine?.running || config?.clusterId !== cluster.id) continue;
+    nodes.push({
+      machine,
+      controlPlane: config.machineType === "controlplane",
+      facts: machineFacts(config.yaml),
+      joinedBy: machine.configuredBy ?? [config.madeBy],
+    });
+  }
+  return nodes;
 }
 
 /** Key of an object in `Cluster.objects`. */

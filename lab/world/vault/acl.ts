@@ -13,13 +13,25 @@ path "auth/token/renew-self" { capabilities = ["update"] }
 path "auth/token/revoke-self" { capabilities = ["update"] }
 `;
 
-const parsed = new Map<string, readonly PathRule[]>();
+/** Rules of one policy. A policy names the entry of each peer of a cluster, so those of a path are not searched for. */
+interface Rules {
+  readonly exact: ReadonlyMap<string, readonly PathRule[]>;
+  readonly others: readonly PathRule[];
+}
+
+const parsed = new Map<string, Rules>();
 
 /** Rules of a policy, parsed once: controllers ask Vault again and again. */
-function rulesIn(text: string): readonly PathRule[] {
+function rulesIn(text: string): Rules {
   const known = parsed.get(text);
   if (known) return known;
-  const rules = parsePolicy(text);
+  const exact = new Map<string, PathRule[]>();
+  const others: PathRule[] = [];
+  for (const rule of parsePolicy(text)) {
+    if (rule.kind === "exact") exact.set(rule.path, [...(exact.get(rule.path) ?? []), rule]);
+    else others.push(rule);
+  }
+  const rules = { exact, others };
   parsed.set(text, rules);
   return rules;
 }
@@ -54,11 +66,11 @@ export function judge(
   sudo: boolean,
 ): AclVerdict {
   if (token.policies.includes("root")) return { allowed: true, thanksTo: [] };
-  const rules = token.policies.flatMap((policy) => {
+  const policies = token.policies.flatMap((policy) => {
     const text = policyText(vault, policy);
-    return text === undefined ? [] : rulesIn(text).map((rule) => ({ rule, policy }));
+    return text === undefined ? [] : [{ policy, rules: rulesIn(text) }];
   });
-  const deciding = decidingRules(rules, path, capability);
+  const deciding = decidingRules(policies, path, capability);
   if (deciding.some(({ rule }) => rule.capabilities.includes("deny"))) return { allowed: false, thanksTo: [] };
   const granting = deciding.filter(({ rule }) => rule.capabilities.includes(capability));
   const privileged = !sudo || deciding.some(({ rule }) => rule.capabilities.includes("sudo"));
@@ -68,16 +80,24 @@ export function judge(
   return { allowed: true, thanksTo: known.length === writers.length ? known : [] };
 }
 
-function decidingRules(rules: readonly Granted[], path: string, capability: Capability): readonly Granted[] {
+function decidingRules(
+  policies: readonly { readonly policy: string; readonly rules: Rules }[],
+  path: string,
+  capability: Capability,
+): readonly Granted[] {
   // A list is asked for with or without a slash at the end; rules are looked for without it first.
   const bare = path.replace(/\/$/, "");
   const asked = capability === "list" ? [bare, `${bare}/`] : [path];
   for (const candidate of asked) {
-    const exact = rules.filter(({ rule }) => rule.kind === "exact" && rule.path === candidate);
+    const exact = policies.flatMap(({ policy, rules }) =>
+      (rules.exact.get(candidate) ?? []).map((rule) => ({ rule, policy })),
+    );
     if (exact.length > 0) return exact;
   }
   for (const candidate of asked) {
-    const matching = rules.filter(({ rule }) => matches(rule, candidate));
+    const matching = policies.flatMap(({ policy, rules }) =>
+      rules.others.filter((rule) => matches(rule, candidate)).map((rule) => ({ rule, policy })),
+    );
     const [best] = matching.map(({ rule }) => rule).sort(bySpecificity);
     if (best) return matching.filter(({ rule }) => rule.kind === best.kind && rule.path === best.path);
   }
@@ -85,7 +105,6 @@ function decidingRules(rules: readonly Granted[], path: string, capability: Capa
 }
 
 function matches(rule: PathRule, path: string): boolean {
-  if (rule.kind === "exact") return false;
   if (rule.kind === "prefix") return path.startsWith(rule.path);
   const prefix = rule.path.endsWith("*");
   const segments = (prefix ? rule.path.slice(0, -1) : rule.path).split("/");
