@@ -72,6 +72,16 @@ test("what is read is what was written, after any changes", () => {
   );
 });
 
+test("a list that became shorter is shorter", () => {
+  const { name, file } = worldFile();
+  const world = empty();
+  world.schematics["one"] = { yaml: "", extensions: [], madeBy: ["a", "b", "c"] };
+  file.write(world);
+  world.schematics["one"].madeBy = ["a", "b"];
+  file.write(world);
+  expect(readWorld(name).schematics["one"]?.madeBy).toHaveLength(2);
+});
+
 test("a change costs its own size, not that of the world", () => {
   const { name, file } = worldFile();
   const world = empty();
