@@ -1,4 +1,6 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
+import { gitopsObjectCases } from "./gitopsObjects";
+import { gitopsPodCases } from "./gitopsPods";
 
-export const gitopsCases: Readonly<Record<string, RuleCases>> = {};
+export const gitopsCases: Readonly<Record<string, RuleCases>> = { ...gitopsPodCases, ...gitopsObjectCases };
