@@ -24,8 +24,9 @@ export interface HelmChart {
 
 /** Undefined for what is no chart. @throws NotYetKnown when it is not known yet which chart it is */
 export function helmChart(resource: Facts): HelmChart | undefined {
-  const { props, type } = resource;
-  if (!HELM_TYPES.includes(type)) return undefined;
+  if (!HELM_TYPES.includes(resource.type)) return undefined;
+  // Read once: over a stack, each reading of `props` copies all of them.
+  const { props } = resource;
   const values = props.get("values");
   return {
     resource,
