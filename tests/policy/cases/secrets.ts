@@ -1,4 +1,7 @@
-// For every rule of the area: resources that break it, what it must say, and resources that come close.
+// For every rule about secrets: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
+import { secretsInClearCases } from "./secretsInClear";
 
-export const secretsCases: Readonly<Record<string, RuleCases>> = {};
+export const secretsCases: Readonly<Record<string, RuleCases>> = {
+  ...secretsInClearCases,
+};
