@@ -1,4 +1,5 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
+import { awsIngressCases } from "./awsIngress";
 
-export const awsCases: Readonly<Record<string, RuleCases>> = {};
+export const awsCases: Readonly<Record<string, RuleCases>> = { ...awsIngressCases };
