@@ -8,6 +8,7 @@ import { gitopsRules } from "./rules/gitops";
 import { meshRules } from "./rules/mesh";
 import { meshTrustRules } from "./rules/meshTrust";
 import { nameRules } from "./rules/names";
+import { poolRules } from "./rules/pools";
 import { referenceRules } from "./rules/references";
 import { type Rule } from "./rules/rule";
 import { secretIdRules } from "./rules/secretIds";
@@ -17,6 +18,7 @@ import { versionRules } from "./rules/versions";
 
 export const rules: readonly Rule[] = [
   ...addressRules,
+  ...poolRules,
   ...blockRules,
   ...nameRules,
   ...referenceRules,

@@ -1,19 +1,7 @@
-// Rules about single addresses and LoadBalancer ranges of a site.
-import {
-  contains,
-  formatAddress,
-  formatCidr,
-  hosts,
-  overlapping,
-  overlaps,
-  parseAddress,
-  parseCidr,
-  parseRange,
-  size,
-  within,
-} from "../addresses";
+// Rules about single addresses of a site.
+import { contains, formatAddress, formatCidr, hosts, overlapping, parseAddress, parseCidr } from "../addresses";
 import { bridgeOf, groupBy, nodesOf, type Draft, type View } from "../draft";
-import { allClaims, clusterClaims, lanOf, membersOf, nextFree, pools, siteClaims, type Claim } from "./claims";
+import { allClaims, clusterClaims, lanOf, membersOf, nextFree, pools, type Claim } from "./claims";
 import { type Finding, type Rule } from "./rule";
 
 /** Claims of one kind that no host of the LAN could have. */
@@ -43,29 +31,45 @@ function outside(address: number, block: ReturnType<typeof parseCidr> & object, 
 
 export const vipInLan: Rule = {
   id: "net-vip-in-lan",
+  area: "addressing",
   severity: "mandatory",
   why: "The virtual address is announced by ARP, which does not leave the LAN.",
+  condition: "The virtual address of a cluster is a host address of its site's LAN.",
+  source: 'Talos documentation, "Virtual (shared) IP"',
+  example: "network.vip: 192.168.2.20 in the LAN 192.168.1.0/24",
   check: (view) => outsideLan(view, "vip"),
 };
 
 export const externalIpInLan: Rule = {
   id: "net-external-ip-in-lan",
+  area: "addressing",
   severity: "mandatory",
   why: "Cilium announces LoadBalancer addresses by ARP, which does not leave the LAN.",
+  condition: "The ingress address of a cluster is a host address of its site's LAN.",
+  source: 'docs.cilium.io, "L2 Announcements / L2 Aware LB"',
+  example: "network.externalIp: 192.168.1.255 in the LAN 192.168.1.0/24",
   check: (view) => outsideLan(view, "external"),
 };
 
 export const meshIpInLan: Rule = {
   id: "net-mesh-ip-in-lan",
+  area: "addressing",
   severity: "mandatory",
   why: "Peers reach the clustermesh-apiserver at an address that Cilium announces by ARP.",
+  condition: "The address of a cluster's clustermesh-apiserver is a host address of its site's LAN.",
+  source: 'docs.cilium.io, "L2 Announcements / L2 Aware LB"',
+  example: "cilium.mesh.ip: 192.168.1.0 in the LAN 192.168.1.0/24",
   check: (view) => outsideLan(view, "mesh"),
 };
 
 export const vaultIpInLan: Rule = {
   id: "net-vault-ip-in-lan",
+  area: "addressing",
   severity: "mandatory",
   why: "Clusters reach Vault at an address that Cilium announces by ARP on the hub's LAN.",
+  condition: "Vault's address is a host address of the LAN of the cluster that runs it.",
+  source: 'docs.cilium.io, "L2 Announcements / L2 Aware LB"',
+  example: "vault.ip: 192.168.2.82 with the hub in the LAN 192.168.1.0/24",
   check: (view) => outsideLan(view, "vault"),
 };
 
@@ -92,8 +96,13 @@ function interfaces(
 
 export const nodeIpInLan: Rule = {
   id: "net-node-ip-in-lan",
+  area: "addressing",
   severity: "mandatory",
   why: "An interface with an address of another network reaches nobody.",
+  condition:
+    "Every address of a node is a host address of the network of the bridge that its interface is attached to.",
+  source: "RFC 1122, section 3.3.1.1: a host sends directly only within its own network",
+  example: "ip: 192.168.3.21 on the bridge of 192.168.1.0/24",
   check: (view) =>
     view.clusters.flatMap((draft) =>
       interfaces(draft).flatMap(({ text, path, bridge }) => {
@@ -119,8 +128,12 @@ export const nodeIpInLan: Rule = {
 
 export const gatewayInLan: Rule = {
   id: "net-gateway-in-lan",
+  area: "addressing",
   severity: "mandatory",
   why: "A default route through a gateway outside the LAN cannot be set.",
+  condition: "The gateway of a site is a host address of its LAN.",
+  source: "RFC 1122, section 3.3.1.1: a gateway is on a directly connected network",
+  example: "gateway: 10.0.0.1 in the LAN 192.168.1.0/24",
   check: (view) =>
     view.sites.flatMap((site) => {
       const lan = lanOf(site);
@@ -140,8 +153,13 @@ const list = (names: readonly string[]): string => `${names.slice(0, -1).join(",
 
 export const addressUniqueInSite: Rule = {
   id: "net-address-unique-in-site",
+  area: "addressing",
   severity: "mandatory",
   why: "Two machines that answer for one address take turns at being reachable.",
+  condition:
+    "Nodes, virtual, ingress, mesh and Vault addresses, the gateway, Proxmox and reserved addresses of a site all differ, and LoadBalancer ranges do not overlap.",
+  source: "RFC 5227, IPv4 Address Conflict Detection",
+  example: "a node and network.externalIp both 192.168.1.80",
   check: (view) =>
     view.sites.flatMap((site) => {
       const repeated = [...groupBy(allClaims(view, site), ({ address }) => String(address)).values()].flatMap(
@@ -168,96 +186,6 @@ export const addressUniqueInSite: Rule = {
     }),
 };
 
-export const lbRangeExcludesNodes: Rule = {
-  id: "net-lb-range-excludes-nodes",
-  severity: "mandatory",
-  why: "Cilium hands out any address of the range, also one that a machine already has.",
-  check: (view) =>
-    view.sites.flatMap((site) => {
-      const claims = allClaims(view, site);
-      return membersOf(view, site)
-        .flatMap(pools)
-        .flatMap((pool) =>
-          claims
-            // The ingress may have its address from the cluster's own range.
-            .filter(
-              (claim) =>
-                contains(pool.range, claim.address) && !(claim.kind === "external" && claim.stack === pool.stack),
-            )
-            .map((claim) => ({
-              at: pool.at,
-              message: `${pool.text} contains ${formatAddress(claim.address)}, ${claim.at.name}: shrink the range or move that address`,
-            })),
-        );
-    }),
-};
-
-export const lbRangeInLan: Rule = {
-  id: "net-lb-range-in-lan",
-  severity: "mandatory",
-  why: "Cilium announces LoadBalancer addresses by ARP, which does not leave the LAN.",
-  check: (view) =>
-    view.clusters.flatMap((draft) => {
-      const lan = lanOf(draft.site);
-      return pools(draft)
-        .filter(({ range }) => lan !== undefined && !within(range, hosts(lan)))
-        .map(({ at, text }) => ({
-          at,
-          message: `${text} leaves the LAN of ${draft.site?.name ?? ""}, ${draft.site?.data.lan ?? ""}`,
-        }));
-    }),
-};
-
-export const lbPoolNotWholeLan: Rule = {
-  id: "net-lb-pool-not-whole-lan",
-  severity: "mandatory",
-  why: "A pool that spans most of the LAN hands out addresses that others will want.",
-  check: (view) =>
-    view.clusters.flatMap((draft) => {
-      const lan = lanOf(draft.site);
-      return pools(draft)
-        .filter(({ range }) => lan !== undefined && size(range) > size(lan) / 4)
-        .map(({ at, text, range }) => ({
-          at,
-          message: `${text} holds ${size(range)} addresses, more than a quarter of the LAN: take at most ${lan === undefined ? 0 : Math.floor(size(lan) / 4)}`,
-        }));
-    }),
-};
-
-export const lbRangeExcludesDhcp: Rule = {
-  id: "net-lb-range-excludes-dhcp",
-  severity: "mandatory",
-  why: "The DHCP server may lend a static address to somebody else.",
-  check: (view) =>
-    view.sites.flatMap((site) => {
-      const members = membersOf(view, site);
-      const dhcp = parseRange(site.data.dhcpRange ?? "");
-      const text = site.data.dhcpRange ?? "";
-      if (dhcp === undefined) {
-        const message = `the DHCP range of ${site.name} is unknown, so nobody checks that static addresses avoid it: set dhcpRange to first-last`;
-        return members.length === 0 || "dhcpRange" in site.data
-          ? []
-          : [{ at: site.at(["dhcpRange"]), message, severity: "advisory" as const }];
-      }
-      const meets = `the DHCP range ${text} of ${site.name}`;
-      return [
-        ...[
-          ...siteClaims(site).filter(({ kind }) => kind !== "reserved"),
-          ...members.flatMap((draft) => clusterClaims(view, draft)),
-        ]
-          .filter(({ address }) => contains(dhcp, address))
-          .map(({ address, at }) => ({
-            at,
-            message: `${formatAddress(address)} is inside ${meets}${nextFree(view, site)}`,
-          })),
-        ...members
-          .flatMap(pools)
-          .filter(({ range }) => overlaps(range, dhcp))
-          .map((pool) => ({ at: pool.at, message: `${pool.text} meets ${meets}: move one of them` })),
-      ];
-    }),
-};
-
 export const addressRules: readonly Rule[] = [
   vipInLan,
   externalIpInLan,
@@ -266,8 +194,4 @@ export const addressRules: readonly Rule[] = [
   nodeIpInLan,
   gatewayInLan,
   addressUniqueInSite,
-  lbRangeExcludesNodes,
-  lbRangeInLan,
-  lbPoolNotWholeLan,
-  lbRangeExcludesDhcp,
 ];

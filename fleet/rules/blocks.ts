@@ -72,8 +72,13 @@ function podClashes(
 
 export const cidrCanonical: Rule = {
   id: "net-cidr-canonical",
+  area: "addressing",
   severity: "mandatory",
   why: "Talos, Cilium and the Proxmox bridge read host bits and odd sizes differently.",
+  condition:
+    "Every block is written without host bits and has a usual size: /14 to /20 for pods, /12 to /22 for services, /20 to /28 for a LAN, /16 to /30 for a bridge.",
+  source: "RFC 4632, section 3.1: a prefix has no bits set beyond its length; sizes by convention of this fleet",
+  example: "podCidr: 10.168.1.0/16",
   check: (view) => {
     const stated = [
       ...view.clusters.flatMap((draft) => [
@@ -120,8 +125,12 @@ export const cidrCanonical: Rule = {
 
 export const podServiceCidrExplicit: Rule = {
   id: "net-pod-service-cidr-explicit",
+  area: "addressing",
   severity: "mandatory",
   why: "The defaults of a distribution are the same for every cluster, and a mesh needs different ones.",
+  condition: "Every cluster states its pod block and its service block.",
+  source: "siderolabs/talos pkg/machinery/constants/constants.go: the same default blocks for every cluster",
+  example: "homelab:network without podCidr",
   check: (view) =>
     view.clusters.flatMap((draft) =>
       (["podCidr", "serviceCidr"] as const)
@@ -135,8 +144,12 @@ export const podServiceCidrExplicit: Rule = {
 
 export const podCidrDisjointInMesh: Rule = {
   id: "net-pod-cidr-disjoint-in-mesh",
+  area: "addressing",
   severity: "mandatory",
   why: "Members of a mesh route to each other's pods, so a pod address must have one owner.",
+  condition: "The pod blocks of the members of one mesh do not overlap.",
+  source: 'docs.cilium.io, "Setting up Cluster Mesh", prerequisites',
+  example: "podCidr: 10.244.16.0/20 beside 10.244.0.0/16 in one mesh",
   check: (view) =>
     [...meshes(view)].flatMap(([mesh, members]) => podClashes(view, members, `, and both are in mesh ${mesh}`)),
 };
@@ -152,8 +165,12 @@ const sameMesh = (a: Draft, b: Draft): boolean =>
 
 export const podCidrDisjointInSite: Rule = {
   id: "net-pod-cidr-disjoint-in-site",
+  area: "addressing",
   severity: "advisory",
   why: "With native routing the LAN carries pod addresses; without it, equal blocks still stand in the way of a later mesh.",
+  condition: "The pod blocks of clusters of one site do not overlap; mandatory where one of them routes natively.",
+  source: 'docs.cilium.io, "Routing", native routing: the network must route pod addresses',
+  example: "podCidr: 10.244.0.0/16 in two clusters of one LAN",
   check: (view) =>
     [...groupBy(view.clusters, (draft) => draft.site?.name)].flatMap(([site, members]) =>
       podClashes(view, members, `, and both are at ${site}`, (a, b) => !sameMesh(a, b)).map(
@@ -167,8 +184,12 @@ export const podCidrDisjointInSite: Rule = {
 
 export const fleetCidrUnique: Rule = {
   id: "net-fleet-cidr-unique",
+  area: "addressing",
   severity: "advisory",
   why: "Clusters with the same pod block can never join one mesh.",
+  condition: "No two clusters of the fleet have overlapping pod blocks.",
+  source: 'docs.cilium.io, "Setting up Cluster Mesh", prerequisites',
+  example: "podCidr: 10.244.0.0/16 in two clusters of two sites",
   check: (view) =>
     podClashes(
       view,
@@ -180,8 +201,12 @@ export const fleetCidrUnique: Rule = {
 
 export const podServiceDisjoint: Rule = {
   id: "net-pod-service-disjoint",
+  area: "addressing",
   severity: "mandatory",
   why: "A service address that is also a pod's is translated where it should be routed.",
+  condition: "No service block overlaps a pod block of the same cluster or mesh.",
+  source: 'kubernetes.io, "Cluster Networking": ranges of pods, services and nodes do not overlap',
+  example: "serviceCidr: 10.244.0.0/18 with podCidr 10.244.0.0/16",
   check: (view) =>
     [...together(view)].flatMap((group) => {
       const pods = group.flatMap(podBlock);
@@ -197,8 +222,12 @@ export const podServiceDisjoint: Rule = {
 
 export const clusterCidrsAvoidUnderlay: Rule = {
   id: "net-cluster-cidrs-avoid-underlay",
+  area: "addressing",
   severity: "mandatory",
   why: "A node prefers its pod and service routes, so the machines behind an overlapping network vanish.",
+  condition: "No pod or service block overlaps a LAN or bridge network of the sites that the cluster's mesh spans.",
+  source: 'kubernetes.io, "Cluster Networking": ranges of pods, services and nodes do not overlap',
+  example: "podCidr: 10.40.0.0/16 with a bridge of 10.40.0.0/24",
   check: (view) =>
     [...together(view)].flatMap((group) => {
       const networks = [...new Set(group.map(({ site }) => site?.name))].flatMap((site) => underlay(view, site));
@@ -214,8 +243,13 @@ export const clusterCidrsAvoidUnderlay: Rule = {
 
 export const nativeRoutingCovered: Rule = {
   id: "net-native-routing-covered",
+  area: "addressing",
   severity: "mandatory",
   why: "Traffic to pods outside the native block is masqueraded, and the mesh loses the sender's identity.",
+  condition:
+    "With native routing, the native block is set and holds the pod block of every member of the mesh; without it, it is not set.",
+  source: 'docs.cilium.io, "Masquerading", and "Setting up Cluster Mesh": the native routing CIDR covers all clusters',
+  example: "nativeRoutingCidr: 10.168.0.0/16 with a peer's pods in 10.244.0.0/16",
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const { routingMode, nativeRoutingCidr } = draft.data.cilium ?? {};

@@ -10,8 +10,12 @@ const stated = (draft: Draft): number => draft.data.nodes?.controlPlanes?.length
 
 export const oddControlPlanes: Rule = {
   id: "talos-odd-control-planes",
+  area: "talos",
   severity: "mandatory",
   why: "etcd needs a majority: an even number of members survives no more losses than one member less.",
+  condition: "A cluster has one, three or five control planes.",
+  source: 'etcd.io, "Frequently Asked Questions": why an odd number of members',
+  example: "two control planes",
   check: (view) =>
     view.clusters
       .filter((draft) => stated(draft) > 0 && ![1, 3, 5].includes(stated(draft)))
@@ -23,8 +27,12 @@ export const oddControlPlanes: Rule = {
 
 export const vipWhenHa: Rule = {
   id: "talos-vip-when-ha",
+  area: "talos",
   severity: "mandatory",
   why: "Without a shared address the API is gone with the one control plane that its endpoint names.",
+  condition: "A cluster with several control planes has a virtual address.",
+  source: 'Talos documentation, "Virtual (shared) IP"',
+  example: "three control planes without network.vip",
   check: (view) =>
     view.clusters
       .filter((draft) => stated(draft) > 1 && !draft.states(["network", "vip"]))
@@ -36,8 +44,12 @@ export const vipWhenHa: Rule = {
 
 export const singleControlPlane: Rule = {
   id: "talos-single-cp-flagged",
+  area: "talos",
   severity: "advisory",
   why: "The others depend on the management cluster, and it is down while its one control plane is.",
+  condition: "A management cluster has more than one control plane.",
+  source: 'etcd.io, "Frequently Asked Questions": failure tolerance',
+  example: "role: management with one control plane",
   check: (view) =>
     view.clusters
       .filter((draft) => draft.data.cluster?.role === "management" && stated(draft) === 1)
@@ -49,8 +61,12 @@ export const singleControlPlane: Rule = {
 
 export const controlPlaneSpread: Rule = {
   id: "talos-cp-spread",
+  area: "talos",
   severity: "advisory",
   why: "Control planes on one host fall together.",
+  condition: "The control planes of a cluster are on more than one hypervisor.",
+  source: 'kubernetes.io, "Creating Highly Available Clusters": control planes in separate failure zones',
+  example: "three control planes on one host",
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const hosts = new Set(controlPlanes(draft).map(({ node }) => hypervisorOf(draft, node)));
@@ -107,8 +123,12 @@ export const mostCoresPerThread = 3;
 
 export const hostMemoryBudget: Rule = {
   id: "vm-host-memory-budget",
+  area: "talos",
   severity: "mandatory",
   why: "Machines have no ballooning: what they are given must be there, or the host kills one of them.",
+  condition: "The memory of all machines of a hypervisor leaves 8 GiB to Proxmox.",
+  source: 'pve.proxmox.com, "Qemu/KVM Virtual Machines", memory: fixed allocation; reserve by convention of this fleet',
+  example: "60 GiB of machines on a host of 64 GiB",
   check: (view) =>
     hosts(view).flatMap(({ name, memoryMiB, at, nodes }): readonly Finding[] => {
       const wanted = total(nodes, "memoryMiB");
@@ -129,8 +149,12 @@ const list = (nodes: readonly DraftNode[]): string =>
 
 export const hostCpuBudget: Rule = {
   id: "vm-host-cpu-budget",
+  area: "talos",
   severity: "mandatory",
   why: "etcd loses its leader when its machine waits for a processor.",
+  condition: "The cores of all machines of a hypervisor are at most its threads, and never more than three for each.",
+  source: 'etcd.io, "Tuning" and "Hardware recommendations"; ratios by convention of this fleet',
+  example: "40 cores on 32 threads",
   check: (view) =>
     hosts(view).flatMap(({ name, threads, at, nodes }): readonly Finding[] => {
       const cores = total(nodes, "cores");

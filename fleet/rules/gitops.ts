@@ -22,8 +22,12 @@ function statedRepo(view: View, draft: Draft): Repo | undefined {
 
 export const gitopsRepoSet: Rule = {
   id: "gitops-repo-set",
+  area: "gitops",
   severity: "mandatory",
   why: "Flux reads everything above the cluster from Git.",
+  condition: "Flux has a repository to read: the stack file, Pulumi.yaml or the checkout's remote names one.",
+  source: 'fluxcd.io, "Git Repositories", spec.url is required',
+  example: "no remote origin and no homelab:gitops.repo",
   check: (view) =>
     view.clusters.some((draft) => !draft.states(["gitops", "repo"]) && statedRepo(view, draft) === undefined) &&
     view.origin === undefined &&
@@ -40,8 +44,12 @@ export const gitopsRepoSet: Rule = {
 
 export const gitopsRepoUrl: Rule = {
   id: "gitops-repo-url",
+  area: "gitops",
   severity: "mandatory",
   why: "Flux clones over HTTPS or SSH, and a stack file is no place for credentials.",
+  condition: "The repository is an https:// or ssh:// URL without credentials.",
+  source: 'fluxcd.io, "Git Repositories", spec.url: HTTP/S or SSH',
+  example: "repo: git@example.org:fleet.git",
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const repo = statedRepo(view, draft);
@@ -62,8 +70,12 @@ export const gitopsRepoUrl: Rule = {
 
 export const gitopsKnownHosts: Rule = {
   id: "gitops-known-hosts",
+  area: "gitops",
   severity: "mandatory",
   why: "Over SSH, Flux refuses a server whose host key it does not know.",
+  condition: "A repository that is read over SSH comes with the host keys of its server.",
+  source: 'fluxcd.io, "Git Repositories", SSH authentication: known_hosts is required',
+  example: "repo: ssh://git@example.org/fleet.git without knownHosts",
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const repo = statedRepo(view, draft);
@@ -82,8 +94,12 @@ export const gitopsKnownHosts: Rule = {
 
 export const gitPasswordSet: Rule = {
   id: "secret-git-password",
+  area: "secrets",
   severity: "mandatory",
   why: "A Git server takes a user name only together with a password or token.",
+  condition: "A Git user name comes with a password or token.",
+  source: 'fluxcd.io, "Git Repositories", basic access authentication: username and password',
+  example: "secrets.gitUsername without gitPassword",
   check: (view) =>
     view.clusters
       .filter((draft) => draft.states(["secrets", "gitUsername"]) && !draft.states(["secrets", "gitPassword"]))

@@ -13,8 +13,12 @@ function nextFreeId(view: View): string {
 
 export const idRange: Rule = {
   id: "cilium-id-range",
+  area: "cilium",
   severity: "mandatory",
   why: "The id is part of every identity in the mesh; 0 stands for no mesh.",
+  condition: "A member of a mesh has an id from 1 to the highest id of that mesh.",
+  source: "cilium/cilium pkg/clustermesh/types/option.go, Validate",
+  example: "cilium.id: 256 in a mesh of 255",
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const { mesh } = draft.data.cilium ?? {};
@@ -75,16 +79,25 @@ function sameId(
 
 export const idUniqueInMesh: Rule = {
   id: "cilium-id-unique-in-mesh",
+  area: "cilium",
   severity: "mandatory",
   why: "Cilium refuses a peer with its own id, and identities of two peers with one id get mixed up.",
+  condition: "No two members of one mesh have the same id.",
+  source: 'docs.cilium.io, "Setting up Cluster Mesh", prerequisites',
+  example: "cilium.id: 1 in two members",
   check: (view) =>
     [...meshes(view)].flatMap(([mesh, members]) => sameId(view, members, () => `, and both are in mesh ${mesh}`)),
 };
 
 export const idUniqueInFleet: Rule = {
   id: "cilium-id-unique-in-fleet",
+  area: "cilium",
   severity: "advisory",
   why: "Clusters with the same id can never join one mesh, and changing an id restarts every workload.",
+  condition: "No two clusters of the fleet have the same id other than 0.",
+  source:
+    'docs.cilium.io, "Setting up Cluster Mesh": changing the id of a running cluster needs all workloads restarted',
+  example: "cilium.id: 1 in two meshes",
   check: (view) =>
     sameId(view, view.clusters, (a, b) => {
       const [one, other] = [a.data.cilium?.mesh?.name, b.data.cilium?.mesh?.name];
@@ -97,8 +110,12 @@ const tunnelProtocol = (draft: Draft): string => draft.data.cilium?.tunnelProtoc
 
 export const sameDatapath: Rule = {
   id: "net-mesh-same-datapath",
+  area: "addressing",
   severity: "mandatory",
   why: "Members of a mesh send packets straight to each other's nodes, in one format.",
+  condition: "All members of a mesh have the same routing mode and the same tunnel protocol.",
+  source: 'docs.cilium.io, "Setting up Cluster Mesh", prerequisites',
+  example: "tunnelProtocol: geneve beside vxlan",
   check: (view) =>
     [...meshes(view)].flatMap(([mesh, members]) =>
       againstFirst(members).flatMap(([a, b]) => {
@@ -120,8 +137,12 @@ export const sameDatapath: Rule = {
 
 export const nodesReachable: Rule = {
   id: "net-mesh-nodes-reachable",
+  area: "addressing",
   severity: "mandatory",
   why: "Every node of a mesh must reach every other node by its address.",
+  condition: "All members of a mesh are at one site.",
+  source: 'docs.cilium.io, "Setting up Cluster Mesh", prerequisites',
+  example: "two sites in one mesh",
   check: (view) =>
     [...meshes(view)].flatMap(([mesh, members]) =>
       againstFirst(members).flatMap(([a, b]) => {

@@ -20,8 +20,12 @@ const membersBy = (view: View, trust: Trust): readonly (readonly [string, readon
 
 export const exchangeNeedsVault: Rule = {
   id: "mesh-exchange-needs-vault",
+  area: "cilium",
   severity: "mandatory",
   why: "Members publish their certificates in Vault, where their peers find them.",
+  condition: "A mesh whose members exchange certificates through Vault is in a fleet with Vault.",
+  source: "convention of this fleet: certificates of members travel through Vault, or all have one CA",
+  example: "trust: vault-exchange without homelab:vault",
   check: (view) =>
     declaresVault(view) || !view.project.trusts("vault")
       ? []
@@ -33,8 +37,12 @@ export const exchangeNeedsVault: Rule = {
 
 export const caMakerStays: Rule = {
   id: "mesh-ca-maker-stays",
+  area: "cilium",
   severity: "mandatory",
   why: "The CA of the mesh lies in the state of one stack, and goes when that is destroyed.",
+  condition: "The cluster whose stack made the CA of a mesh retires after every other member.",
+  source: 'pulumi.com, "pulumi destroy": what a stack made goes with it',
+  example: "retire: true on the hub of a mesh with shared-ca",
   check: (view) =>
     membersBy(view, "shared-ca").flatMap(([mesh, members]): readonly Finding[] => {
       const candidates = members.flatMap(({ stack, data }) =>
@@ -71,8 +79,12 @@ const bytesPerPeer = 1200 + 1300 + 1700 + 350;
 
 export const meshFitsSecret: Rule = {
   id: "mesh-fits-secret",
+  area: "cilium",
   severity: "mandatory",
   why: "Kubernetes refuses a Secret of more than 1 MiB, and every member keeps its peers' certificates in one.",
+  condition: "The certificates of all peers of a mesh fit into one Secret of 1 MiB.",
+  source: "kubernetes/kubernetes pkg/apis/core/types.go, MaxSecretSize",
+  example: "232 members with trust: vault-exchange",
   check: (view) => {
     const most = Math.floor(secretLimit / bytesPerPeer) + 1;
     return membersBy(view, "vault-exchange")
@@ -87,8 +99,13 @@ export const meshFitsSecret: Rule = {
 
 export const globalServiceOfHub: Rule = {
   id: "mesh-global-service-of-hub",
+  area: "cilium",
   severity: "mandatory",
   why: "One member backs a global Service, and the others find it under the same name.",
+  condition: "One cluster of a mesh, which is no agent, declares the global Service of its monitoring.",
+  source:
+    'docs.cilium.io, "Load-balancing & Service Discovery" of Cluster Mesh: a global Service has one name and namespace in all clusters',
+  example: "monitoring.remoteWriteService in two members",
   check: (view) => {
     const declared = view.clusters.filter((draft) => draft.states(["monitoring", "remoteWriteService"]));
     const at = (draft: Draft) => draft.at(["monitoring", "remoteWriteService"]);

@@ -8,8 +8,12 @@ import { zoneOf } from "./tunnels";
 
 export const stackEqualsCluster: Rule = {
   id: "name-stack-equals-cluster",
+  area: "naming",
   severity: "mandatory",
   why: "The stack, the cluster and its Cilium name are one identity: peers, Vault paths and DNS follow from it.",
+  condition: "The name of the cluster is the name of its stack file.",
+  source: "convention of this fleet: one stack, one cluster, one name",
+  example: "cluster.name: gitlab2 in Pulumi.gitlab.yaml",
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const name = draft.data.cluster?.name;
@@ -29,8 +33,12 @@ export const clusterName = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 export const clusterLabel: Rule = {
   id: "name-cluster-label",
+  area: "naming",
   severity: "mandatory",
   why: "Cilium takes at most 32 characters as a cluster name and keeps `default` for itself.",
+  condition: "A cluster name has at most 32 lower-case letters, digits and inner dashes, and is not default.",
+  source: "cilium/cilium pkg/clustermesh/types/option.go, Validate",
+  example: "cluster.name: default",
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const name = draft.data.cluster?.name;
@@ -63,8 +71,12 @@ function repeated(named: readonly Named[], write: (value: Named, first: Named) =
 
 export const nodeUnique: Rule = {
   id: "name-node-unique",
+  area: "naming",
   severity: "mandatory",
   why: "Hypervisors, DNS and people tell machines apart by their names.",
+  condition: "No two nodes of the fleet have the same name.",
+  source: "convention of this fleet: a machine is found by its name alone",
+  example: "name: main-cp-0 in two stack files",
   check: (view) =>
     repeated(
       view.clusters.flatMap((draft) =>
@@ -81,8 +93,13 @@ const dnsOf = (draft: Draft): readonly Named[] =>
 
 export const dnsUniqueInZone: Rule = {
   id: "name-dns-unique-in-zone",
+  area: "naming",
   severity: "mandatory",
   why: "Each cluster gets a record and a wildcard, so a name that repeats, or lies below another, has two owners.",
+  condition: "Every cluster has its own DNS name, which is its zone or lies below it.",
+  source:
+    "RFC 4592, section 2.2: a wildcard answers for names below its own; Cloudflare API, DNS records belong to one zone",
+  example: "dns.name: gl.example.net in the zone example.org",
   check: (view) => [
     ...repeated(
       view.clusters.flatMap(dnsOf),
@@ -108,8 +125,12 @@ function parents(name: string): readonly string[] {
 
 export const dnsNested: Rule = {
   id: "name-dns-not-nested",
+  area: "naming",
   severity: "advisory",
   why: "The wildcard of the outer name also answers for the inner one where that has no record.",
+  condition: "No DNS name of a cluster lies below that of another.",
+  source: "RFC 4592, section 2.2.1",
+  example: "dns.name: gl.example.org beside example.org",
   check: (view) => {
     const names = view.clusters.flatMap(dnsOf);
     const byName = groupBy(names, ({ name }) => name);
@@ -126,8 +147,12 @@ export const dnsNested: Rule = {
 
 export const vmIdUnique: Rule = {
   id: "vm-id-unique",
+  area: "naming",
   severity: "mandatory",
   why: "A Proxmox cluster refuses a second machine with the same id.",
+  condition: "No two virtual machines of one Proxmox cluster have the same id.",
+  source: "proxmox/pve-cluster src/PVE/Cluster.pm, check_vmid_unused",
+  example: "vmId: 900 in two stack files",
   check: (view) =>
     [...groupBy(virtual(view), (draft) => draft.site?.data.proxmoxEndpoint).values()].flatMap((drafts) =>
       repeated(

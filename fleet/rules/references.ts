@@ -14,8 +14,12 @@ function unknownName(value: string | undefined, at: Place, known: readonly strin
 
 export const siteKnown: Rule = {
   id: "ref-site-known",
+  area: "naming",
   severity: "mandatory",
   why: "Gateway, hypervisors and resolvers come from the site.",
+  condition: "The site of a cluster is declared in Pulumi.yaml.",
+  source: "convention of this fleet: sites are declared once, in homelab:sites",
+  example: "cluster.site: homes",
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const known = view.sites.map(({ name }) => name);
@@ -27,8 +31,12 @@ export const siteKnown: Rule = {
 
 export const meshKnown: Rule = {
   id: "ref-mesh-known",
+  area: "naming",
   severity: "mandatory",
   why: "A mistyped name would found a mesh of one.",
+  condition: "The mesh of a cluster is declared in Pulumi.yaml.",
+  source: "convention of this fleet: meshes are declared once, in homelab:meshes",
+  example: "cilium.mesh.name: third",
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const known = Object.keys(view.project.data.meshes ?? {});
@@ -45,8 +53,12 @@ export const meshKnown: Rule = {
 
 export const storageDefaultListed: Rule = {
   id: "storage-default-listed",
+  area: "gitops",
   severity: "mandatory",
   why: "A default class that nobody installs leaves every volume pending.",
+  condition: "The default storage class is one of those that the cluster gets.",
+  source: 'kubernetes.io, "Storage Classes": a claim of a class that does not exist stays pending',
+  example: "storage: { classes: [longhorn], default: longhornn }",
   check: (view) =>
     view.clusters.flatMap((draft) => {
       const known = (draft.data.storage?.classes ?? []).filter((name) => name !== undefined);
@@ -65,8 +77,12 @@ export const virtual = (view: View): readonly Draft[] =>
 
 export const hypervisorKnown: Rule = {
   id: "ref-hypervisor-known",
+  area: "naming",
   severity: "mandatory",
   why: "A virtual machine needs a host that the site declares.",
+  condition: "A site with virtual machines declares its Proxmox and its hypervisors, and every node is on one of them.",
+  source: "bpg/terraform-provider-proxmox docs/resources/virtual_environment_vm.md, node_name",
+  example: "hypervisor: bet",
   check: (view) =>
     virtual(view).flatMap((draft) => {
       const known = Object.keys(draft.site?.data.hypervisors ?? {});
@@ -92,8 +108,12 @@ export const hypervisorKnown: Rule = {
 
 export const bridgeKnown: Rule = {
   id: "ref-bridge-known",
+  area: "naming",
   severity: "mandatory",
   why: "An interface needs a bridge that the site declares, with its block and MTU.",
+  condition: "Every interface is attached to a bridge that the site declares, and one bridge carries the LAN.",
+  source: "bpg/terraform-provider-proxmox docs/resources/virtual_environment_vm.md, network_device.bridge",
+  example: "bridge: vmbr4",
   check: (view) => [
     ...view.sites.flatMap((site) => {
       const nodes = virtual(view)
@@ -121,8 +141,12 @@ export const bridgeKnown: Rule = {
 
 export const datastoreKnown: Rule = {
   id: "ref-datastore-known",
+  area: "naming",
   severity: "mandatory",
   why: "A disk needs a datastore that the hypervisor declares.",
+  condition: "Every disk lies on a datastore that its hypervisor declares.",
+  source: "proxmox/pve-storage src/PVE/Storage.pm, storage_config: a storage that is not configured does not exist",
+  example: "disks: [{ sizeGiB: 5, datastore: tape }]",
   check: (view) =>
     virtual(view).flatMap((draft) =>
       nodesOf(draft).flatMap(({ node, path }) => {

@@ -15,8 +15,12 @@ const count = (days: number): string => `${days} day${days === 1 ? "" : "s"}`;
 
 export const secretIdOutlivesWarning: Rule = {
   id: "vault-secret-id-lifetime",
+  area: "secrets",
   severity: "mandatory",
   why: "A SecretID that expires before anybody was warned locks its cluster out of Vault.",
+  condition: "A SecretID lives longer than the days after which it is warned about.",
+  source: 'developer.hashicorp.com, "AppRole auth method", secret_id_ttl',
+  example: "secretIdTtlDays: 300 with rotateAfterDays: 300",
   check: (view) => {
     const [lives, warns] = [lifetime(view, "secretIdTtlDays"), lifetime(view, "rotateAfterDays")];
     return !declaresVault(view) || lives === undefined || warns === undefined || lives > warns
@@ -35,8 +39,12 @@ export const secretIdOutlivesWarning: Rule = {
 
 export const secretIdDated: Rule = {
   id: "vault-secret-id-dated",
+  area: "secrets",
   severity: "mandatory",
   why: "The date says when the SecretID expires, and a new date issues a new one.",
+  condition: "Every cluster of a fleet with Vault says on which day its SecretID was issued, and that day has come.",
+  source: "convention of this fleet: a new date issues a new SecretID",
+  example: "secrets without secretIdIssued",
   check: (view) =>
     !declaresVault(view)
       ? []
@@ -66,8 +74,12 @@ export const secretIdDated: Rule = {
 
 export const secretIdYoung: Rule = {
   id: "vault-secret-id-age",
+  area: "secrets",
   severity: "advisory",
   why: "With an expired SecretID the cluster gets no secret and publishes no mesh certificate any more.",
+  condition: "No SecretID is older than the days after which it is to be replaced.",
+  source: 'developer.hashicorp.com, "AppRole auth method", secret_id_ttl',
+  example: 'secretIdIssued: "2025-11-20" a year later',
   check: (view) => {
     const [lives, warns] = [lifetime(view, "secretIdTtlDays"), lifetime(view, "rotateAfterDays")];
     return !declaresVault(view) || lives === undefined || warns === undefined

@@ -24,8 +24,12 @@ export const zoneOf = (draft: Draft): string | undefined =>
 
 export const tunnelInZone: Rule = {
   id: "dns-tunnel-in-zone",
+  area: "operations",
   severity: "mandatory",
   why: "Cloudflare takes a record only into the zone that holds its name.",
+  condition: "Every public name of a tunnel lies below the zone of its cluster.",
+  source: 'developers.cloudflare.com, "DNS records" of a tunnel: a CNAME in the zone of the hostname',
+  example: "hostname: shop.example.net in the zone example.org",
   check: (view) =>
     hostnames(view).flatMap(({ name, at, draft }) => {
       const zone = zoneOf(draft);
@@ -37,8 +41,12 @@ export const tunnelInZone: Rule = {
 
 export const tunnelUnique: Rule = {
   id: "dns-tunnel-unique",
+  area: "operations",
   severity: "mandatory",
   why: "A name is an alias of one tunnel or has an address: Cloudflare refuses both together.",
+  condition: "A name is public in one tunnel, and is not the DNS name of a cluster.",
+  source: 'developers.cloudflare.com, "Records with the same name"',
+  example: "hostname: shop.example.org in two stack files",
   check: (view) => {
     const names = [
       ...view.clusters.flatMap((draft) =>

@@ -10,8 +10,12 @@ const judges = (view: View): boolean => view.project.trusts("vault");
 
 export const vaultStackSingle: Rule = {
   id: "vault-stack-single",
+  area: "secrets",
   severity: "mandatory",
   why: "Policies and roles of Vault have one stack that writes them.",
+  condition: "A fleet with Vault has one stack that configures it, and one without has none.",
+  source: "convention of this fleet: policies and roles are written by one stack",
+  example: "Pulumi.secrets.yaml and Pulumi.vault.yaml both of kind vault",
   check: (view) => {
     const [first, ...others] = view.vaultStacks;
     if (!judges(view)) {
@@ -39,8 +43,12 @@ const placement = (draft: Draft) => draft.at(["placement", "vault"]);
 
 export const vaultHubSingle: Rule = {
   id: "vault-hub-single",
+  area: "secrets",
   severity: "mandatory",
   why: "Every cluster reads its secrets from one Vault, which runs on one management cluster.",
+  condition: "Vault runs on exactly one cluster, which is a management cluster.",
+  source: "convention of this fleet: one Vault, on the hub",
+  example: "placement: { vault: true } on a workload cluster",
   check: (view): readonly Finding[] => {
     if (!judges(view)) {
       return [];
@@ -76,8 +84,12 @@ export const vaultHubSingle: Rule = {
 
 export const vaultHubStays: Rule = {
   id: "vault-hub-stays",
+  area: "secrets",
   severity: "mandatory",
   why: "Vault goes with the cluster that runs it, and with Vault every secret.",
+  condition: "The cluster that runs Vault retires after every other.",
+  source: "convention of this fleet: the hub goes last",
+  example: "retire: true on the hub while another cluster stays",
   check: (view) => {
     const hub = view.vaultHub;
     const [first, ...others] = view.clusters.filter(({ data }) => data.cluster?.retire !== true);
@@ -96,8 +108,12 @@ export const vaultHubStays: Rule = {
 
 export const vaultReachable: Rule = {
   id: "vault-reachable",
+  area: "secrets",
   severity: "mandatory",
   why: "A cluster that cannot log in to Vault waits for its secrets without end.",
+  condition: "Every cluster is at the site of the cluster that runs Vault.",
+  source: 'docs.cilium.io, "L2 Announcements / L2 Aware LB": the address is announced to one LAN',
+  example: "a cluster at another site than the hub",
   check: (view) => {
     const hub = view.vaultHub;
     return !declaresVault(view) || hub?.site === undefined
@@ -113,8 +129,12 @@ export const vaultReachable: Rule = {
 
 export const clusterNotVaultStack: Rule = {
   id: "name-cluster-not-vault-stack",
+  area: "naming",
   severity: "mandatory",
   why: "A stack brings up a cluster or configures Vault, and its name says which.",
+  condition: "No cluster has the name of the stack that configures Vault.",
+  source: "convention of this fleet: a stack is a cluster or configures Vault",
+  example: "cluster.name: vault",
   check: (view) =>
     view.clusters.flatMap((draft) =>
       view.vaultStacks

@@ -26,15 +26,24 @@ function notExact(view: View, keys: readonly VersionKey[], form: RegExp, example
 
 export const talosVersionPinned: Rule = {
   id: "talos-version-pinned",
+  area: "talos",
   severity: "mandatory",
   why: "Image, installer and schematic must name the same release, today and at the next `up`.",
+  condition: "Versions of Talos and Kubernetes are exact, with a leading v.",
+  source: "siderolabs/image-factory README: images and installers are addressed by release",
+  example: "versions.talos: latest",
   check: (view) => notExact(view, ["talos", "kubernetes"], /^v/, "v1.12.2"),
 };
 
 export const ciliumVersionPinned: Rule = {
   id: "cilium-version-pinned",
+  area: "cilium",
   severity: "mandatory",
   why: "A range or tag would upgrade the network at an `up` that was meant for something else.",
+  condition:
+    "Versions of Cilium and the other charts are exact, and Cilium is at most one minor behind the newest of its mesh.",
+  source: 'docs.cilium.io, "Upgrade Guide": only consecutive minors are tested together',
+  example: "versions.cilium: ^1.18",
   check: (view) => [
     ...notExact(
       view,
@@ -82,8 +91,12 @@ const newer = (a: Release, b: Release): boolean => a.major > b.major || (a.major
 
 export const meshVersionSkew: Rule = {
   id: "talos-mesh-version-skew",
+  area: "talos",
   severity: "mandatory",
   why: "A mesh is upgraded cluster by cluster, and only neighbouring minors are tested together.",
+  condition: "Members of a mesh are at most one minor of Talos and of Kubernetes behind the newest.",
+  source: "convention of this fleet: a mesh is upgraded one minor and one cluster at a time",
+  example: "Talos v1.11.0 beside v1.13.0 in one mesh",
   check: (view) => [...apart(view, "talos", "Talos"), ...apart(view, "kubernetes", "Kubernetes")],
 };
 
@@ -108,8 +121,12 @@ const inside = (release: Release, [first, last]: Minors): boolean =>
 
 export const talosKubernetesSupported: Rule = {
   id: "talos-k8s-supported",
+  area: "talos",
   severity: "mandatory",
   why: "Talos refuses a machine configuration with a Kubernetes that it does not support.",
+  condition: "The Kubernetes of a cluster is one that its Talos runs, and its Talos one that this program knows.",
+  source: "siderolabs/talos pkg/machinery/compatibility",
+  example: "Kubernetes v1.36.0 on Talos v1.12.2",
   check: (view) => [
     ...outsideMatrix(view, "talos", talosRuns).map(([talos, { version }, range]) => ({
       at: version.at,
@@ -131,8 +148,12 @@ export const talosKubernetesSupported: Rule = {
 
 export const kubernetesCiliumTested: Rule = {
   id: "talos-k8s-cilium-tested",
+  area: "talos",
   severity: "advisory",
   why: "Cilium promises nothing for a Kubernetes that it was not tested on.",
+  condition: "The Kubernetes of a cluster is one that its Cilium was tested on.",
+  source: "cilium/cilium Documentation/network/kubernetes/compatibility.rst",
+  example: "Kubernetes v1.35.0 with Cilium 1.18.6",
   check: (view) =>
     outsideMatrix(view, "cilium", ciliumTestedOn).map(([cilium, { version }, range]) => ({
       at: version.at,

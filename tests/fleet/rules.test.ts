@@ -14,9 +14,24 @@ function findings(project: string, rule: string): readonly string[] {
     .map(({ severity, message }) => (severity === "advisory" ? `advisory: ${message}` : message));
 }
 
-test("every rule has its case, its own id and one sentence of reason", () => {
+test("every rule has its case and its own id", () => {
   expect(Object.keys(cases).sort()).toEqual(rules.map(({ id }) => id).sort());
-  expect(rules.filter(({ why }) => !/^(etcd|[A-Z]).*\.$/.test(why))).toEqual([]);
+});
+
+test("every rule says in whole sentences why it is there and when it is satisfied, whence it is known, and what breaks it", () => {
+  const sentence = /^(etcd|[A-Z]).*\.$/;
+  // A page, an RFC, a file of a repository, or what this fleet agreed on; no bare name of a product.
+  const source = /"[^"]+"|^RFC \d+|[\w-]+\/[\w.-]+ (\w|README)|^convention of this fleet: /;
+  expect(
+    rules
+      .filter(
+        (rule) =>
+          ![rule.why, rule.condition].every((text) => sentence.test(text)) ||
+          !source.test(rule.source) ||
+          !/^[^.].*[^.]$/.test(rule.example),
+      )
+      .map(({ id }) => id),
+  ).toEqual([]);
 });
 
 describe.each(Object.entries(cases))("%s", (rule, { broken, finds, passes }) => {
