@@ -1,5 +1,11 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
+import { addressingBridgesCases } from "./addressingBridges";
+import { addressingInterfacesCases } from "./addressingInterfaces";
 import { addressingMachinesCases } from "./addressingMachines";
 
-export const addressingCases: Readonly<Record<string, RuleCases>> = { ...addressingMachinesCases };
+export const addressingCases: Readonly<Record<string, RuleCases>> = {
+  ...addressingBridgesCases,
+  ...addressingMachinesCases,
+  ...addressingInterfacesCases,
+};
