@@ -55,7 +55,7 @@ interface Runner {
   readonly declared: View;
   readonly project: string;
   readonly stack: string;
-  each<T>(elements: Iterable<T>, judge: (element: T) => void): void;
+  readonly each: <T>(elements: Iterable<T>, judge: (element: T) => void) => void;
 }
 
 function run(rule: Rule, surroundings: Surroundings, check: (runner: Runner, found: Violation[]) => void): Verdict {

@@ -54,7 +54,7 @@ export interface Facts {
   /** Absent for components and for providers themselves. */
   readonly provider?: { readonly name: string; readonly type: string; readonly props: View };
   /** Pulumi keeps the value, or one that it lies in, as a secret. @throws NotYetKnown when nobody noted the marks */
-  isSecret(at: View): boolean;
+  readonly isSecret: (at: View) => boolean;
 }
 
 interface Runner {
@@ -66,18 +66,18 @@ interface Runner {
   readonly project: string;
   readonly stack: string;
   /** Judges each element by itself: one that is not known yet keeps none of the others from being judged. */
-  each<T>(elements: Iterable<T>, judge: (element: T) => void): void;
+  readonly each: <T>(elements: Iterable<T>, judge: (element: T) => void) => void;
 }
 
 export interface ResourceJudge extends Runner {
   /** @param at the value, or the resource's `props` for the resource as a whole */
-  report(at: View, message: string): void;
+  readonly report: (at: View, message: string) => void;
 }
 
 export interface StackJudge extends Runner {
-  report(resource: Facts, at: View, message: string): void;
+  readonly report: (resource: Facts, at: View, message: string) => void;
   /** About the stack, where no resource is to blame. */
-  reportStack(message: string): void;
+  readonly reportStack: (message: string) => void;
 }
 
 /** Sees each resource before it is created or changed. */
