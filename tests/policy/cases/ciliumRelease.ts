@@ -89,4 +89,91 @@ export const ciliumReleaseCases: Readonly<Record<string, RuleCases>> = {
       },
     ],
   },
+  "cilium-release-named": {
+    violating: [
+      {
+        resource: cilium({}, { name: undefined }),
+        finds: ['name: absent, so Pulumi makes one with a random end: set "cilium"'],
+      },
+    ],
+    conforming: [
+      { resource: cilium({}) },
+      { resource: cilium({}, { name: UNKNOWN }) },
+      { resource: notCilium({}, { name: undefined }) },
+    ],
+  },
+  "cilium-release-namespace": {
+    violating: [
+      {
+        resource: cilium({}, { namespace: "cilium" }),
+        finds: ['namespace: "cilium", where Talos refuses the agents: install Cilium into "kube-system"'],
+      },
+      {
+        resource: cilium({}, { namespace: undefined }),
+        finds: ['namespace: absent, where Talos refuses the agents: install Cilium into "kube-system"'],
+      },
+      {
+        resource: cilium({}),
+        settings: { namespace: "network" },
+        finds: ['namespace: "kube-system", where Talos refuses the agents: install Cilium into "network"'],
+      },
+    ],
+    conforming: [
+      { resource: cilium({}) },
+      { resource: cilium({}, { namespace: "network" }), settings: { namespace: "network" } },
+      { resource: notCilium({}, { namespace: "default" }) },
+    ],
+    unknown: [{ resource: cilium({}, { namespace: UNKNOWN }), unjudged: ["namespace"] }],
+  },
+  "cilium-repository-official": {
+    violating: [
+      {
+        resource: cilium({}, { repositoryOpts: { repo: "https://charts.example.org" } }),
+        finds: [
+          'repositoryOpts.repo: "https://charts.example.org" is no repository of Cilium: load the chart from https://helm.cilium.io or oci://quay.io/cilium/charts',
+        ],
+      },
+      {
+        resource: cilium({}, { repositoryOpts: { repo: "https://helm.cilium.io.example.org/" } }),
+        finds: [
+          'repositoryOpts.repo: "https://helm.cilium.io.example.org/" is no repository of Cilium: load the chart from https://helm.cilium.io or oci://quay.io/cilium/charts',
+        ],
+      },
+      {
+        resource: cilium({}, { chart: "./charts/cilium", repositoryOpts: undefined }),
+        settings: { repositories: ["https://mirror.example.org"] },
+        finds: ['chart: "./charts/cilium" is no repository of Cilium: load the chart from https://mirror.example.org'],
+      },
+    ],
+    conforming: [
+      { resource: cilium({}) },
+      { resource: cilium({}, { repositoryOpts: { repo: "https://helm.cilium.io/" } }) },
+      { resource: cilium({}, { chart: "oci://quay.io/cilium/charts/cilium", repositoryOpts: {} }) },
+      { resource: cilium({}, { chart: "https://helm.cilium.io/cilium-1.18.6.tgz", repositoryOpts: undefined }) },
+      { resource: notCilium({}, { repositoryOpts: { repo: "https://charts.example.org" } }) },
+    ],
+    unknown: [{ resource: cilium({}, { repositoryOpts: { repo: UNKNOWN } }), unjudged: ["repositoryOpts.repo"] }],
+  },
+  "cilium-version-declared": {
+    violating: [
+      {
+        resource: cilium({}),
+        declared: { versions: { cilium: "1.18.5" } },
+        finds: ['version: "1.18.6", but the stack declares "1.18.5": install that'],
+      },
+    ],
+    conforming: [
+      { resource: cilium({}), declared: { versions: { cilium: "1.18.6" } } },
+      { resource: cilium({}), declared: { versions: { talos: "v1.12.2" } } },
+      { resource: cilium({}) },
+      { resource: notCilium({}), declared: { versions: { cilium: "1.18.5" } } },
+    ],
+    unknown: [
+      {
+        resource: cilium({}, { version: UNKNOWN }),
+        declared: { versions: { cilium: "1.18.6" } },
+        unjudged: ["version"],
+      },
+    ],
+  },
 };
