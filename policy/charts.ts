@@ -1,9 +1,9 @@
 // Reads installations of Helm charts, whether Pulumi or Flux makes them.
+import { FLUX_RELEASE } from "./flux";
 import { HELM_TYPES, helmChart } from "./helm";
 import type { Facts } from "./rule";
 import type { View } from "./view";
 
-export const FLUX_RELEASE = "kubernetes:helm.toolkit.fluxcd.io/v2:HelmRelease";
 export const CHART_TYPES: readonly string[] = [...HELM_TYPES, FLUX_RELEASE];
 
 export interface Installation {

@@ -1,6 +1,13 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
+import { gitopsChartCases } from "./gitopsCharts";
+import { gitopsFluxCases } from "./gitopsFlux";
 import { gitopsObjectCases } from "./gitopsObjects";
 import { gitopsPodCases } from "./gitopsPods";
 
-export const gitopsCases: Readonly<Record<string, RuleCases>> = { ...gitopsPodCases, ...gitopsObjectCases };
+export const gitopsCases: Readonly<Record<string, RuleCases>> = {
+  ...gitopsPodCases,
+  ...gitopsChartCases,
+  ...gitopsFluxCases,
+  ...gitopsObjectCases,
+};
