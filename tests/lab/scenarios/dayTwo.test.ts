@@ -47,8 +47,9 @@ test(
     expect(Object.keys(objects)).toContain(policy);
     Reflect.deleteProperty(objects, policy);
     const variables = objects["v1/ConfigMap/flux-system/cluster-vars"];
-    const data = variables?.body["data"] as Record<string, string>;
-    data["EXTERNAL_IP"] = "192.0.2.1";
+    if (!variables) throw new Error("the variables are not there");
+    const data = variables.body["data"] as Record<string, string>;
+    variables.body = { ...variables.body, data: { ...data, EXTERNAL_IP: "192.0.2.1" } };
 
     const changes = ["delete gitlab-lb-l2-policy", "update gitlab-flux-variables", "update gitlab-worker-0-vm"];
     const refresh = await watch(session, "refresh", STACK);
