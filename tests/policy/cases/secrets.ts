@@ -1,7 +1,9 @@
 // For every rule about secrets: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
 import { secretsInClearCases } from "./secretsInClear";
+import { secretsVaultPolicyCases } from "./secretsVaultPolicies";
 
 export const secretsCases: Readonly<Record<string, RuleCases>> = {
   ...secretsInClearCases,
+  ...secretsVaultPolicyCases,
 };
