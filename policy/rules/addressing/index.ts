@@ -2,6 +2,15 @@
 import type { Rule } from "../../rule";
 import { netBridgeAllowed } from "./net-bridge-allowed";
 import { netBridgeAsDeclared } from "./net-bridge-as-declared";
+import { netLbPoolAsDeclared } from "./net-lb-pool-as-declared";
+import { netLbPoolCanonical } from "./net-lb-pool-canonical";
+import { netLbPoolExcludesNodes } from "./net-lb-pool-excludes-nodes";
+import { netLbPoolExcludesTaken } from "./net-lb-pool-excludes-taken";
+import { netLbPoolInLan } from "./net-lb-pool-in-lan";
+import { netLbPoolShareOfLan } from "./net-lb-pool-share-of-lan";
+import { netLbPoolsDisjoint } from "./net-lb-pools-disjoint";
+import { netLbServiceAddressInPool } from "./net-lb-service-address-in-pool";
+import { netMeshPoolDedicated } from "./net-mesh-pool-dedicated";
 import { netNicMtuMatchesBridge } from "./net-nic-mtu-matches-bridge";
 import { netSingleDefaultRoute } from "./net-single-default-route";
 import { vmAddressAsDeclared } from "./vm-address-as-declared";
@@ -13,6 +22,15 @@ import { vmMacsDistinct } from "./vm-macs-distinct";
 export const addressingRules: readonly Rule[] = [
   netBridgeAllowed,
   netBridgeAsDeclared,
+  netLbPoolAsDeclared,
+  netLbPoolCanonical,
+  netLbPoolExcludesNodes,
+  netLbPoolExcludesTaken,
+  netLbPoolInLan,
+  netLbPoolShareOfLan,
+  netLbPoolsDisjoint,
+  netLbServiceAddressInPool,
+  netMeshPoolDedicated,
   netNicMtuMatchesBridge,
   netSingleDefaultRoute,
   vmAddressAsDeclared,

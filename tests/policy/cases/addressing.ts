@@ -3,9 +3,13 @@ import type { RuleCases } from "../harness";
 import { addressingBridgesCases } from "./addressingBridges";
 import { addressingInterfacesCases } from "./addressingInterfaces";
 import { addressingMachinesCases } from "./addressingMachines";
+import { addressingPoolsCases } from "./addressingPools";
+import { addressingPoolsOfStackCases } from "./addressingPoolsOfStack";
 
 export const addressingCases: Readonly<Record<string, RuleCases>> = {
   ...addressingBridgesCases,
   ...addressingMachinesCases,
   ...addressingInterfacesCases,
+  ...addressingPoolsCases,
+  ...addressingPoolsOfStackCases,
 };
