@@ -13,7 +13,7 @@ import type { World } from "./world/model";
 import { WorldStore } from "./world/store";
 
 export interface LabOptions {
-  /** The world's JSON document; created from the underlay when it does not exist, read otherwise. */
+  /** The world's file (`readWorld`); created from the underlay when it does not exist, read otherwise. */
   readonly worldFile: string;
   /** JSON file with an `Underlay`, or with an object that holds one under `underlay`. */
   readonly underlayFile: string;
