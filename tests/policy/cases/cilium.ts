@@ -3,6 +3,8 @@ import type { RuleCases } from "../harness";
 import { ciliumDatapathCases } from "./ciliumDatapath";
 import { ciliumIdentityCases } from "./ciliumIdentity";
 import { ciliumMeshCases } from "./ciliumMesh";
+import { ciliumObjectsCases } from "./ciliumObjects";
+import { ciliumPeersCases } from "./ciliumPeers";
 import { ciliumReleaseCases } from "./ciliumRelease";
 
 export const ciliumCases: Readonly<Record<string, RuleCases>> = {
@@ -10,4 +12,6 @@ export const ciliumCases: Readonly<Record<string, RuleCases>> = {
   ...ciliumIdentityCases,
   ...ciliumMeshCases,
   ...ciliumDatapathCases,
+  ...ciliumPeersCases,
+  ...ciliumObjectsCases,
 };
