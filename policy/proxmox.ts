@@ -43,3 +43,24 @@ export function isControlPlane(vm: View, declared: View): boolean {
       .map((tag) => tag.text() ?? ""),
   ].some((text) => CONTROL_PLANE.test(text));
 }
+
+export const DOWNLOADS: readonly string[] = [
+  "proxmoxve:download/file:File",
+  "proxmoxve:download/fileLegacy:FileLegacy",
+];
+
+export interface TalosImage {
+  /** Undefined where it comes without one, from the releases of Talos. */
+  readonly schematic?: string;
+  /** `v1.12.2`; undefined where the URL says none or no exact one. */
+  readonly version?: string;
+}
+
+/** What a download is an image of; undefined for anything but Talos. @throws NotYetKnown */
+export function talosImageOf(download: View): TalosImage | undefined {
+  const url = download.get("url").text() ?? "";
+  if (!/^https:\/\/(factory\.talos\.dev\/|github\.com\/siderolabs\/talos\/)/.test(url)) return undefined;
+  const [, version] = /\/(v\d+\.\d+\.\d+(?:-[\w.]+)?)\//.exec(url) ?? [];
+  const [, schematic] = /\/image\/([0-9a-f]{64})\//.exec(url) ?? [];
+  return { ...(schematic === undefined ? {} : { schematic }), ...(version === undefined ? {} : { version }) };
+}

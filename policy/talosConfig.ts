@@ -27,18 +27,22 @@ export const patchTexts = (props: View): readonly View[] => props.get("configPat
 export interface ConfigText {
   /** Mappings only; a text of several has their number in the path, `configPatches[0][1].hostname`. */
   readonly documents: readonly View[];
-  /** What Talos could not read as documents. */
-  readonly problem?: "no YAML" | "a list of JSON patches";
+  /** Why Talos cannot read it as documents. */
+  readonly problem?: "no configuration" | "JSON patches";
 }
 
 /** @throws NotYetKnown */
 export function readConfig(text: View): ConfigText {
   const values = parsed(text.text() ?? "");
-  if (values === undefined) return { documents: [], problem: "no YAML" };
+  if (values === undefined) return { documents: [], problem: "no configuration" };
   const documents = values.flatMap((value, index) =>
     isMapping(value) ? [new View(value, values.length === 1 ? text.path : `${text.path}[${String(index)}]`)] : [],
   );
-  return { documents, ...(values.some(Array.isArray) ? { problem: "a list of JSON patches" } : {}) };
+  if (values.some(Array.isArray)) return { documents, problem: "JSON patches" };
+  // Nothing between two separators is an empty document, which Talos skips.
+  return values.every((value) => value === null || isMapping(value))
+    ? { documents }
+    : { documents, problem: "no configuration" };
 }
 
 /** @throws NotYetKnown */
@@ -86,3 +90,12 @@ function parse(text: string): readonly unknown[] | undefined {
     return undefined;
   }
 }
+
+/** Shared addresses of the Kubernetes API: of the document for them, and of the older form under an interface. */
+export const vipsOf = (documents: readonly View[]): readonly View[] => [
+  ...documents.filter((document) => kindOf(document) === "Layer2VIPConfig").map((document) => document.get("name")),
+  ...said(documents, "machine", "network", "interfaces")
+    .flatMap((interfaces) => interfaces.list())
+    .map((link) => link.get("vip", "ip"))
+    .filter(({ present }) => present),
+];

@@ -1,5 +1,28 @@
 // The rules of this area.
 import type { Rule } from "../../rule";
+import { talosApiAccessRoles } from "./talos-api-access-roles";
+import { talosApplyModeLasts } from "./talos-apply-mode-lasts";
+import { talosBootImagePinned } from "./talos-boot-image-pinned";
+import { talosCertSansHaveVip } from "./talos-cert-sans-have-vip";
+import { talosCniNone } from "./talos-cni-none";
+import { talosDiscoveryNotKubernetes } from "./talos-discovery-not-kubernetes";
+import { talosEndpointMatchesVip } from "./talos-endpoint-matches-vip";
+import { talosHostnameAutoOff } from "./talos-hostname-auto-off";
+import { talosImagePinned } from "./talos-image-pinned";
+import { talosKubeProxyDisabled } from "./talos-kube-proxy-disabled";
+import { talosKubernetesImagesAgree } from "./talos-kubernetes-images-agree";
+import { talosMayastorPrereqs } from "./talos-mayastor-prereqs";
+import { talosNoAnonymousAccess } from "./talos-no-anonymous-access";
+import { talosNoDebug } from "./talos-no-debug";
+import { talosOutputsSecret } from "./talos-outputs-secret";
+import { talosPatchDocumentOnce } from "./talos-patch-document-once";
+import { talosPatchNoPlainKey } from "./talos-patch-no-plain-key";
+import { talosPatchReadable } from "./talos-patch-readable";
+import { talosPodSecurityDefaults } from "./talos-pod-security-defaults";
+import { talosRbacOn } from "./talos-rbac-on";
+import { talosRegistryNoPlainPassword } from "./talos-registry-no-plain-password";
+import { talosTimeSyncOn } from "./talos-time-sync-on";
+import { talosVipOnControlPlanes } from "./talos-vip-on-control-planes";
 import { vmBootDiskMinimum } from "./vm-boot-disk-minimum";
 import { vmBootsFromDisk } from "./vm-boots-from-disk";
 import { vmCpuHost } from "./vm-cpu-host";
@@ -15,6 +38,29 @@ import { vmStaticAddress } from "./vm-static-address";
 import { vmTags } from "./vm-tags";
 
 export const talosRules: readonly Rule[] = [
+  talosApiAccessRoles,
+  talosApplyModeLasts,
+  talosBootImagePinned,
+  talosCertSansHaveVip,
+  talosCniNone,
+  talosDiscoveryNotKubernetes,
+  talosEndpointMatchesVip,
+  talosHostnameAutoOff,
+  talosImagePinned,
+  talosKubeProxyDisabled,
+  talosKubernetesImagesAgree,
+  talosMayastorPrereqs,
+  talosNoAnonymousAccess,
+  talosNoDebug,
+  talosOutputsSecret,
+  talosPatchDocumentOnce,
+  talosPatchNoPlainKey,
+  talosPatchReadable,
+  talosPodSecurityDefaults,
+  talosRbacOn,
+  talosRegistryNoPlainPassword,
+  talosTimeSyncOn,
+  talosVipOnControlPlanes,
   vmBootDiskMinimum,
   vmBootsFromDisk,
   vmCpuHost,

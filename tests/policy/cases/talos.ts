@@ -1,11 +1,17 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
+import { talosConfigurationCases } from "./talosConfiguration";
 import { machineHardwareCases } from "./talosMachineHardware";
 import { machineLifeCases } from "./talosMachineLife";
 import { machineCases } from "./talosMachines";
+import { talosNetworkCases } from "./talosNetwork";
+import { talosSecurityCases } from "./talosSecurity";
 
 export const talosCases: Readonly<Record<string, RuleCases>> = {
   ...machineCases,
   ...machineHardwareCases,
   ...machineLifeCases,
+  ...talosConfigurationCases,
+  ...talosNetworkCases,
+  ...talosSecurityCases,
 };

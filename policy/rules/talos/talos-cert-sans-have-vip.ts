@@ -1,0 +1,35 @@
+// The certificate of the API server names the shared address.
+import type { ResourceRule } from "../../rule";
+import { CONFIGURATION_APPLY, documentsOf, said, settled, vipsOf } from "../../talosConfig";
+
+export const talosCertSansHaveVip: ResourceRule = {
+  kind: "resource",
+  id: "talos-cert-sans-have-vip",
+  area: "talos",
+  level: "mandatory",
+  severity: "medium",
+  why: "Clients that connect to the shared address refuse a certificate that does not name it.",
+  condition:
+    "A node with a shared address has it among the API server's names, as an entry of certSANs or as the endpoint.",
+  repair: "Add the address to cluster.apiServer.certSANs.",
+  source: "siderolabs/docs, Talos v1alpha1 reference: apiServer.certSANs; virtual (shared) IP",
+  example: "a Layer2VIPConfig 192.168.1.20 with certSANs [192.168.1.21]",
+  exceptions: "in the stack file",
+  types: [CONFIGURATION_APPLY],
+  check: ({ props }, judge) => {
+    const documents = documentsOf(props);
+    const names = said(documents, "cluster", "apiServer", "certSANs").flatMap((names) => names.list());
+    const endpoint = settled(documents, "cluster", "controlPlane", "endpoint")?.text() ?? "";
+    const known = new Set([
+      ...names.map((name) => name.text()),
+      endpoint.replace(/^https?:\/\//, "").replace(/:\d+$/, ""),
+    ]);
+    for (const vip of vipsOf(documents)) {
+      if (known.has(vip.text())) continue;
+      judge.report(
+        vip,
+        `the API server's certificate does not name ${vip.shown()}: add it to cluster.apiServer.certSANs`,
+      );
+    }
+  },
+};
