@@ -1,5 +1,6 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
+import { gitopsAccessCases } from "./gitopsAccess";
 import { gitopsChartCases } from "./gitopsCharts";
 import { gitopsFluxCases } from "./gitopsFlux";
 import { gitopsObjectCases } from "./gitopsObjects";
@@ -10,4 +11,5 @@ export const gitopsCases: Readonly<Record<string, RuleCases>> = {
   ...gitopsChartCases,
   ...gitopsFluxCases,
   ...gitopsObjectCases,
+  ...gitopsAccessCases,
 };

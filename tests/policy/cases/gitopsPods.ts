@@ -234,4 +234,40 @@ export const gitopsPodCases: Readonly<Record<string, RuleCases>> = {
       },
     ],
   },
+
+  "k8s-requests-and-limits": {
+    violating: [
+      {
+        resource: deployment({
+          initContainers: [{ name: "setup" }],
+          containers: [
+            {},
+            { resources: { requests: { cpu: "1m", memory: "4Mi" }, limits: { memory: "16Mi" } } },
+            { resources: { requests: { memory: "4Mi" }, limits: { cpu: 1, memory: "16Mi" } } },
+            { resources: { requests: { cpu: "1m" }, limits: { memory: "16Mi" } } },
+            { resources: { requests: { cpu: "1m", memory: "4Mi" } } },
+          ],
+        }),
+        finds: [
+          "spec.template.spec.containers[0].resources: the container does not set requests.cpu, requests.memory, limits.memory: set it",
+          "spec.template.spec.containers[2].resources: the container does not set requests.cpu: set it",
+          "spec.template.spec.containers[3].resources: the container does not set requests.memory: set it",
+          "spec.template.spec.containers[4].resources: the container does not set limits.memory: set it",
+        ],
+      },
+    ],
+    conforming: [
+      {
+        resource: deployment({
+          containers: [{ resources: { requests: { cpu: "1m", memory: "4Mi" }, limits: { memory: UNKNOWN } } }],
+        }),
+      },
+    ],
+    unknown: [
+      {
+        resource: deployment({ containers: [{ resources: UNKNOWN }] }),
+        unjudged: ["spec.template.spec.containers[0].resources"],
+      },
+    ],
+  },
 };
