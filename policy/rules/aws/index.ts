@@ -1,9 +1,25 @@
 // The rules of this area.
 import type { Rule } from "../../rule";
+import { awsBurstableStandard } from "./aws-burstable-standard";
 import { awsEipAttached } from "./aws-eip-attached";
 import { awsEipCount } from "./aws-eip-count";
+import { awsGpuGroupToZero } from "./aws-gpu-group-to-zero";
+import { awsGpuIdleMinutes } from "./aws-gpu-idle-minutes";
+import { awsGpuIdleStop } from "./aws-gpu-idle-stop";
+import { awsGpuShutdownStops } from "./aws-gpu-shutdown-stops";
+import { awsGpuSpot } from "./aws-gpu-spot";
+import { awsGpuSpotStoppable } from "./aws-gpu-spot-stoppable";
+import { awsGroupBounded } from "./aws-group-bounded";
+import { awsGroupSizeLeft } from "./aws-group-size-left";
+import { awsImdsv2 } from "./aws-imdsv2";
+import { awsInstanceMemory } from "./aws-instance-memory";
+import { awsInstanceTerminationProtected } from "./aws-instance-termination-protected";
+import { awsInstanceTypeAllowed } from "./aws-instance-type-allowed";
+import { awsMachineKinds } from "./aws-machine-kinds";
 import { awsMachineOwnGroup } from "./aws-machine-own-group";
+import { awsNoKeyPair } from "./aws-no-key-pair";
 import { awsNoNatGateway } from "./aws-no-nat-gateway";
+import { awsNoUserData } from "./aws-no-user-data";
 import { awsPrefixListNoWorld } from "./aws-prefix-list-no-world";
 import { awsSgDescribed } from "./aws-sg-described";
 import { awsSgEgress } from "./aws-sg-egress";
@@ -11,14 +27,32 @@ import { awsSgInternalPorts } from "./aws-sg-internal-ports";
 import { awsSgNoApiExposure } from "./aws-sg-no-api-exposure";
 import { awsSgNoOpenPort } from "./aws-sg-no-open-port";
 import { awsSgNoSsh } from "./aws-sg-no-ssh";
+import { awsSpotNoTerminationProtection } from "./aws-spot-no-termination-protection";
 import { awsSubnetNoPublicIp } from "./aws-subnet-no-public-ip";
+import { awsUserDataNoSecret } from "./aws-user-data-no-secret";
 import { awsVpcAvoidsLans } from "./aws-vpc-avoids-lans";
 
 export const awsRules: readonly Rule[] = [
+  awsBurstableStandard,
   awsEipAttached,
   awsEipCount,
+  awsGpuGroupToZero,
+  awsGpuIdleMinutes,
+  awsGpuIdleStop,
+  awsGpuShutdownStops,
+  awsGpuSpot,
+  awsGpuSpotStoppable,
+  awsGroupBounded,
+  awsGroupSizeLeft,
+  awsImdsv2,
+  awsInstanceMemory,
+  awsInstanceTerminationProtected,
+  awsInstanceTypeAllowed,
+  awsMachineKinds,
   awsMachineOwnGroup,
+  awsNoKeyPair,
   awsNoNatGateway,
+  awsNoUserData,
   awsPrefixListNoWorld,
   awsSgDescribed,
   awsSgEgress,
@@ -26,6 +60,8 @@ export const awsRules: readonly Rule[] = [
   awsSgNoApiExposure,
   awsSgNoOpenPort,
   awsSgNoSsh,
+  awsSpotNoTerminationProtection,
   awsSubnetNoPublicIp,
+  awsUserDataNoSecret,
   awsVpcAvoidsLans,
 ];

@@ -1,6 +1,13 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
+import { awsGpuCases } from "./awsGpu";
 import { awsIngressCases } from "./awsIngress";
+import { awsMachineCases } from "./awsMachines";
 import { awsNetworkCases } from "./awsNetwork";
 
-export const awsCases: Readonly<Record<string, RuleCases>> = { ...awsIngressCases, ...awsNetworkCases };
+export const awsCases: Readonly<Record<string, RuleCases>> = {
+  ...awsIngressCases,
+  ...awsNetworkCases,
+  ...awsMachineCases,
+  ...awsGpuCases,
+};

@@ -1,0 +1,23 @@
+// A burstable machine slows down before it costs more.
+import { MACHINE_TYPES } from "../../awsMachines";
+import type { ResourceRule } from "../../rule";
+
+export const awsBurstableStandard: ResourceRule = {
+  kind: "resource",
+  id: "aws-burstable-standard",
+  area: "aws",
+  level: "advisory",
+  severity: "low",
+  why: "T3 and T4g are unlimited by default: a process that spins is charged by the CPU hour on top of the machine.",
+  condition: "A machine of a T family has creditSpecification.cpuCredits standard.",
+  repair: 'Set creditSpecification to { cpuCredits: "standard" }.',
+  source: "docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-unlimited-mode.html",
+  example: 'new aws.ec2.Instance("lighthouse", { instanceType: "t3.small" })',
+  exceptions: "in the stack file",
+  types: MACHINE_TYPES,
+  check: ({ props }, judge) => {
+    const at = props.get("creditSpecification", "cpuCredits");
+    if (at.text() === "standard" || !/^t\d/.test(props.get("instanceType").text() ?? "")) return;
+    judge.report(at, `${at.shown()}: a process that spins costs extra; set it to "standard"`);
+  },
+};

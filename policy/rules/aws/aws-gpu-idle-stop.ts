@@ -1,0 +1,51 @@
+// Something outside a GPU machine stops it.
+import { AUTOSCALING_GROUP, hasGpu, MACHINE_TYPES } from "../../awsMachines";
+import type { Facts } from "../../rule";
+import type { StackRule } from "../../rule";
+
+function stops({ type, props }: Facts): boolean {
+  switch (type) {
+    case "aws:cloudwatch/metricAlarm:MetricAlarm":
+      return props
+        .get("alarmActions")
+        .list()
+        .some((action) => !action.isUnknown && /:ec2:stop$|\/AWS_EC2\.InstanceId\.Stop\//.test(action.text() ?? ""));
+    case "aws:scheduler/schedule:Schedule":
+      return /:ec2:stopInstances$/.test(props.get("target", "arn").text() ?? "");
+    case "aws:autoscaling/schedule:Schedule":
+      return props.get("desiredCapacity").number() === 0;
+    case AUTOSCALING_GROUP:
+      return props
+        .get("tags")
+        .list()
+        .some((tag) => tag.get("key").text() === "k8s.io/cluster-autoscaler/enabled");
+    default:
+      return false;
+  }
+}
+
+export const awsGpuIdleStop: StackRule = {
+  kind: "stack",
+  id: "aws-gpu-idle-stop",
+  area: "aws",
+  level: "mandatory",
+  severity: "high",
+  why: "A GPU machine that nobody stops costs as much as the whole rest of the stack, and Talos runs no script that would do it from inside.",
+  condition:
+    "A stack with GPU machines has an alarm that stops them, a schedule that does, or a group that an autoscaler sizes.",
+  repair:
+    "Add an alarm with the action ec2:stop, a schedule that stops the machine or sets the group to 0, or the autoscaler's tag on the group.",
+  source:
+    "docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html; docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html; kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/README.md",
+  example: 'new aws.ec2.SpotInstanceRequest("gpu", { instanceType: "g4dn.xlarge" }) and no alarm',
+  exceptions: "in the stack file",
+  check: (resources, judge) => {
+    const gpus = resources.filter(
+      ({ type, props }) => MACHINE_TYPES.includes(type) && hasGpu(props.get("instanceType").text()),
+    );
+    if (gpus.length === 0 || resources.some(stops)) return;
+    judge.reportStack(
+      `nothing stops ${gpus.map(({ name }) => name).join(", ")} when idle: add an alarm with the action ec2:stop, or a schedule`,
+    );
+  },
+};

@@ -1,0 +1,23 @@
+// No machine is too small for Talos with Kubernetes.
+import { MACHINE_TYPES } from "../../awsMachines";
+import type { ResourceRule } from "../../rule";
+
+export const awsInstanceMemory: ResourceRule = {
+  kind: "resource",
+  id: "aws-instance-memory",
+  area: "aws",
+  level: "mandatory",
+  severity: "medium",
+  why: "A machine with 1 GiB boots, joins, and loses etcd or the kubelet to the memory killer at the first load.",
+  condition: "The size is none of those with less than 2 GiB.",
+  repair: "Take the next size: small has 2 GiB.",
+  source: "docs.siderolabs.com/talos/latest/getting-started/system-requirements: 2 GiB for a control plane",
+  example: 'instanceType: "t3.micro"',
+  exceptions: "in the stack file",
+  types: MACHINE_TYPES,
+  check: ({ props }, judge) => {
+    const at = props.get("instanceType");
+    if (/\.(nano|micro)$/.test(at.text() ?? ""))
+      judge.report(at, `${at.shown()} has less than the 2 GiB that Talos needs: take a small one`);
+  },
+};
