@@ -40,7 +40,7 @@ const secretName =
 
 /** Names of a Secret, or a switch, rather than what is secret. */
 const referenceName =
-  /(?:^|-)(?:existing|pull|tls|cert|certificate|ca)-secret$|^auto-?mount-|^(?:use|enable|require|allow|create)-/;
+  /(?:^|-)(?:existing|pull|tls|cert|certificate|ca|auth|checksum)-secret$|^auto-?mount-|^(?:use|enable|require|allow|create)-/;
 
 /** Names under which a mere name stands as often as a secret: only what looks random counts. */
 const doubtfulName = /(?:^|-)(?:secret-?key|access-?key|credentials?)$/;
@@ -53,7 +53,7 @@ export function isSecretName(name: string): boolean {
 
 /** Points at where the secret is, or is a switch: `${VAR}`, `$(VAR)`, `{{ template }}`, a file, a URL, `true`. */
 const reference =
-  /^(?:\$[({_A-Z].*|\{\{.*|<.*>|[|>][+-]?|!\w.*|\/[\w./-]+|(?:ref\+|vault:|https?:).*|\w[\w.]*\(.*|true|false|yes|no|on|off|none|null)?$/is;
+  /^(?:\$[({_A-Z].*|\{\{.*|<.*>|[|>][+-]?|!\w.*|(?:~|\.{0,2})\/[\w./-]+|(?:ref\+|vault:|https?:).*|\w[\w.]*\(.*|[Tt]rue|[Ff]alse|yes|no|on|off|none|null)?$/s;
 
 const isLiteral = (text: string): boolean => !reference.test(text.trim());
 
@@ -79,7 +79,8 @@ const standsInClear = (name: string, text: string): boolean =>
 /** `name: value`, `name = value`, `"name": "value"` and `--name=value` in a text; comments are left out. */
 function assignments(text: string): readonly (readonly [name: string, value: string])[] {
   const lines = text.split("\n").filter((line) => !/^\s*(?:#|;|\/\/)/.test(line));
-  const assignment = /(?<![\w.])([A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*(?:"([^"]*)"|'([^']*)'|([^\s,;"'}\]]+))/g;
+  // The value is only looked at, for in a URL it holds the next name.
+  const assignment = /(?<![\w.])([A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*(?="([^"]*)"|'([^']*)'|([^\s,;"'}\]]+))/g;
   return lines.flatMap((line) =>
     [...line.matchAll(assignment)].map(
       ([, name = "", double, single, bare]) => [name, double ?? single ?? bare ?? ""] as const,

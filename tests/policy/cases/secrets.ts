@@ -1,9 +1,13 @@
 // For every rule about secrets: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
 import { secretsInClearCases } from "./secretsInClear";
+import { secretsMarkCases } from "./secretsMarks";
+import { secretsShapeCases } from "./secretsShapes";
 import { secretsVaultPolicyCases } from "./secretsVaultPolicies";
 
 export const secretsCases: Readonly<Record<string, RuleCases>> = {
   ...secretsInClearCases,
+  ...secretsShapeCases,
+  ...secretsMarkCases,
   ...secretsVaultPolicyCases,
 };
