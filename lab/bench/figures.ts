@@ -28,6 +28,8 @@ export interface Figures {
    */
   readonly previewCold: Pair;
   readonly previewWarm: Pair;
+  /** Warm previews of the stack with the policy pack, beside previews of the same stack without. */
+  readonly policy: Pair;
   readonly up: Pair & { readonly resources: number; readonly resourcesPerSecond: number };
   /** Peak resident memory of all processes of an `up`, MiB; absent where there is no /proc. */
   readonly memory?: { readonly mib: number; readonly emptyMib: number };
@@ -52,6 +54,7 @@ export async function measure(project: string, progress: Progress): Promise<Figu
     const empty = await openSession({ project: emptyProject, engine });
     try {
       const previews = await measurePreviews(session, stack, empty, progress);
+      const policy = await measurePolicy(session, stack, progress);
       const step = progress.begin(`up of ${stack} and of an empty program`);
       const emptyUp = await peakMemory(() => must(empty.up(EMPTY)));
       const up = await peakMemory(() => must(session.up(stack)));
@@ -62,6 +65,7 @@ export async function measure(project: string, progress: Progress): Promise<Figu
         engine: engine.version,
         stacks: fleet.bringUpOrder,
         ...previews,
+        policy,
         up: {
           ...pair(up.result.seconds, emptyUp.result.seconds),
           resources,
@@ -103,7 +107,6 @@ async function measurePreviews(
     }
     const [previewCold, ...warm] = rounds;
     if (previewCold === undefined) throw new Error("no round was measured");
-    const middle = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
     const previewWarm = pair(
       middle(warm.map(({ seconds }) => seconds)),
       middle(warm.map(({ emptySeconds }) => emptySeconds)),
@@ -111,6 +114,25 @@ async function measurePreviews(
     return { previewCold, previewWarm };
   } finally {
     rmSync(cache, { recursive: true, force: true });
+    step.end();
+  }
+}
+
+/** `emptySeconds` is the preview without the pack. */
+async function measurePolicy(session: Session, stack: string, progress: Progress): Promise<Pair> {
+  const step = progress.begin(`preview of ${stack} with and without the policy pack, ${1 + WARM_ROUNDS} times`);
+  const args = ["--policy-pack", path.join(session.projectDirectory, "policy")];
+  try {
+    // The pack compiles its rules at its first start after they changed.
+    await must(session.preview(stack, { args }));
+    const without: number[] = [];
+    const judged: number[] = [];
+    for (let round = 0; round < WARM_ROUNDS; round++) {
+      without.push((await must(session.preview(stack))).seconds);
+      judged.push((await must(session.preview(stack, { args }))).seconds);
+    }
+    return pair(middle(judged), middle(without));
+  } finally {
     step.end();
   }
 }
@@ -170,5 +192,7 @@ async function must<R extends { readonly ok: boolean; readonly stderr: string }>
 function pair(seconds: number, emptySeconds: number): Pair {
   return { seconds: round(seconds), emptySeconds: round(emptySeconds), ratio: round(seconds / emptySeconds) };
 }
+
+const middle = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -38,12 +38,16 @@ export interface LoadFigure {
   readonly fewer: number;
 }
 
-/** First preview of Vault's stack, whose resources grow with the fleet, by seconds per resource. */
+/** First preview of Vault's stack, whose resources grow with the fleet, without and with the policy pack. */
 export interface PreviewFigure {
+  readonly fewer: VaultPreview;
+  readonly all: VaultPreview;
+}
+
+export interface VaultPreview {
   readonly resources: number;
   readonly seconds: number;
-  readonly fewerResources: number;
-  readonly perResourceRatio: number;
+  readonly withPolicySeconds: number;
 }
 
 const SMALL = 3;
@@ -131,21 +135,13 @@ async function measurePreview(project: string, engine: Engine, progress: Progres
   try {
     const fewer = await previewVault(project, FOURTH, engine);
     const all = await previewVault(project, LARGEST, engine);
-    return {
-      ...all,
-      fewerResources: fewer.resources,
-      perResourceRatio: round(all.seconds / all.resources / (fewer.seconds / fewer.resources)),
-    };
+    return { fewer, all };
   } finally {
     step.end();
   }
 }
 
-async function previewVault(
-  project: string,
-  clusters: number,
-  engine: Engine,
-): Promise<{ resources: number; seconds: number }> {
+async function previewVault(project: string, clusters: number, engine: Engine): Promise<VaultPreview> {
   const directory = makeFleetProject(project, clusters, SHARED);
   const fleet = await describeFleet(directory);
   const session = await openSession({ project: directory, engine, lab: { underlay: fleet.json } });
@@ -153,10 +149,24 @@ async function previewVault(
     const { ok, stderr } = await session.up("main");
     if (!ok) throw new Error(`the hub of ${String(clusters)} clusters does not come up: ${stderr}`);
     await session.initialiseVault();
-    const preview = await session.preview("vault");
-    if (!preview.ok)
-      throw new Error(`Vault's stack of ${String(clusters)} clusters cannot be previewed: ${preview.stderr}`);
-    return { resources: preview.changes["create"] ?? 0, seconds: round(preview.seconds) };
+    const [plain, judged] = [
+      await session.preview("vault"),
+      await session.preview("vault", { args: ["--policy-pack", path.join(project, "policy")] }),
+    ];
+    for (const { ok: previewed, stderr: said, violations } of [plain, judged]) {
+      if (!previewed)
+        throw new Error(
+          [
+            `Vault's stack of ${String(clusters)} clusters cannot be previewed: ${said}`,
+            ...violations.map(({ message }) => message),
+          ].join("\n"),
+        );
+    }
+    return {
+      resources: plain.changes["create"] ?? 0,
+      seconds: round(plain.seconds),
+      withPolicySeconds: round(judged.seconds),
+    };
   } finally {
     await session.close();
     rmSync(directory, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // The command `npm run bench`.
 import * as path from "node:path";
 import { type Figures, type Pair, measure } from "../bench/figures";
-import { type MeshFigures, measureMesh } from "../bench/meshFigures";
+import { type MeshFigures, measureMesh, type PreviewFigure, type VaultPreview } from "../bench/meshFigures";
 import { ensureEngine } from "../engine/engine";
 import { showProgress } from "../engine/progress";
 import { command } from "./command";
@@ -31,13 +31,14 @@ command(USAGE, { json: { type: "boolean", default: false } }, async ({ json }) =
 
 /** A Markdown table, so that it can be pasted into the README. */
 function table(figures: Figures): string {
-  const { previewCold, previewWarm, up, memory, rehearsal, virtual, stacks } = figures;
+  const { previewCold, previewWarm, policy, up, memory, rehearsal, virtual, stacks } = figures;
   const [stack] = stacks;
   const rows: [string, string, string, string][] = [
     ["figure", "this program", "empty program", "ratio"],
     ["---", "---", "---", "---"],
     row(`\`preview\` of ${stack ?? ""}, cold`, previewCold),
     row(`\`preview\` of ${stack ?? ""}, warm`, previewWarm),
+    row(`\`preview\` of ${stack ?? ""} with the policy pack, against one without`, policy),
     row(`\`up\` of ${stack ?? ""}: ${up.resources} resources, ${up.resourcesPerSecond} per second`, up),
     row(`rehearsal of ${stacks.join(" and ")}`, rehearsal),
   ];
@@ -90,12 +91,19 @@ function meshTable({ small, large, perResource, growth, load, preview }: MeshFig
     ],
     [
       "first `preview` of Vault's stack for as many: resources, seconds per resource",
-      String(preview.fewerResources),
-      `${preview.resources}, ${(preview.seconds / preview.resources).toFixed(4)} s`,
-      preview.perResourceRatio.toFixed(2),
+      ...vaultCells(preview, ({ seconds }) => seconds),
     ],
+    ["the same with the policy pack", ...vaultCells(preview, ({ withPolicySeconds }) => withPolicySeconds)],
   ];
   return `${rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}\n`;
+}
+
+function vaultCells({ fewer, all }: PreviewFigure, secondsOf: (preview: VaultPreview) => number): string[] {
+  const perResource = (preview: VaultPreview): number => secondsOf(preview) / preview.resources;
+  return [
+    ...[fewer, all].map((preview) => `${preview.resources}, ${perResource(preview).toFixed(4)} s`),
+    (perResource(all) / perResource(fewer)).toFixed(2),
+  ];
 }
 
 function row(title: string, figure: Pair): [string, string, string, string] {
