@@ -16,3 +16,14 @@ const text = (value: unknown): unknown =>
 export const controlPlane = { machine: { type: "controlplane" } };
 export const worker = { machine: { type: "worker" } };
 export const vip = (address: string): object => ({ kind: "Layer2VIPConfig", name: address, link: "lan" });
+
+/** A ConfigurationApply among other resources. */
+export const nodeOf = (props: Given["props"]): Given => ({
+  type: "talos:machine/configurationApply:ConfigurationApply",
+  name: String(props["node"]),
+  props,
+});
+
+/** A node with its generated configuration, which says no more than its role. */
+export const node = (role: string, address: string, ...patches: readonly unknown[]): Given =>
+  nodeOf({ node: address, ...applied({ machine: { type: role } }, ...patches).props });

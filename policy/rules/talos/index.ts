@@ -3,17 +3,26 @@ import type { Rule } from "../../rule";
 import { talosApiAccessRoles } from "./talos-api-access-roles";
 import { talosApplyModeLasts } from "./talos-apply-mode-lasts";
 import { talosBootImagePinned } from "./talos-boot-image-pinned";
+import { talosBootstrapOnControlPlane } from "./talos-bootstrap-on-control-plane";
+import { talosBootstrapOnce } from "./talos-bootstrap-once";
 import { talosCertSansHaveVip } from "./talos-cert-sans-have-vip";
 import { talosCniNone } from "./talos-cni-none";
 import { talosDiscoveryNotKubernetes } from "./talos-discovery-not-kubernetes";
 import { talosEndpointMatchesVip } from "./talos-endpoint-matches-vip";
+import { talosHostDnsFitsCilium } from "./talos-host-dns-fits-cilium";
 import { talosHostnameAutoOff } from "./talos-hostname-auto-off";
+import { talosHostnameUnique } from "./talos-hostname-unique";
 import { talosImagePinned } from "./talos-image-pinned";
+import { talosInstallerAgrees } from "./talos-installer-agrees";
 import { talosKubeProxyDisabled } from "./talos-kube-proxy-disabled";
+import { talosKubeprismServesCilium } from "./talos-kubeprism-serves-cilium";
 import { talosKubernetesImagesAgree } from "./talos-kubernetes-images-agree";
+import { talosLonghornExtensions } from "./talos-longhorn-extensions";
 import { talosMayastorPrereqs } from "./talos-mayastor-prereqs";
 import { talosNoAnonymousAccess } from "./talos-no-anonymous-access";
 import { talosNoDebug } from "./talos-no-debug";
+import { talosNodeAddressNotVip } from "./talos-node-address-not-vip";
+import { talosOddEtcd } from "./talos-odd-etcd";
 import { talosOutputsSecret } from "./talos-outputs-secret";
 import { talosPatchDocumentOnce } from "./talos-patch-document-once";
 import { talosPatchNoPlainKey } from "./talos-patch-no-plain-key";
@@ -21,8 +30,11 @@ import { talosPatchReadable } from "./talos-patch-readable";
 import { talosPodSecurityDefaults } from "./talos-pod-security-defaults";
 import { talosRbacOn } from "./talos-rbac-on";
 import { talosRegistryNoPlainPassword } from "./talos-registry-no-plain-password";
+import { talosSubnetsAgree } from "./talos-subnets-agree";
 import { talosTimeSyncOn } from "./talos-time-sync-on";
 import { talosVipOnControlPlanes } from "./talos-vip-on-control-planes";
+import { talosWorkerlessSchedulable } from "./talos-workerless-schedulable";
+import { vmAgentNeedsExtension } from "./vm-agent-needs-extension";
 import { vmBootDiskMinimum } from "./vm-boot-disk-minimum";
 import { vmBootsFromDisk } from "./vm-boots-from-disk";
 import { vmCpuHost } from "./vm-cpu-host";
@@ -41,17 +53,26 @@ export const talosRules: readonly Rule[] = [
   talosApiAccessRoles,
   talosApplyModeLasts,
   talosBootImagePinned,
+  talosBootstrapOnControlPlane,
+  talosBootstrapOnce,
   talosCertSansHaveVip,
   talosCniNone,
   talosDiscoveryNotKubernetes,
   talosEndpointMatchesVip,
+  talosHostDnsFitsCilium,
   talosHostnameAutoOff,
+  talosHostnameUnique,
   talosImagePinned,
+  talosInstallerAgrees,
   talosKubeProxyDisabled,
+  talosKubeprismServesCilium,
   talosKubernetesImagesAgree,
+  talosLonghornExtensions,
   talosMayastorPrereqs,
   talosNoAnonymousAccess,
   talosNoDebug,
+  talosNodeAddressNotVip,
+  talosOddEtcd,
   talosOutputsSecret,
   talosPatchDocumentOnce,
   talosPatchNoPlainKey,
@@ -59,8 +80,11 @@ export const talosRules: readonly Rule[] = [
   talosPodSecurityDefaults,
   talosRbacOn,
   talosRegistryNoPlainPassword,
+  talosSubnetsAgree,
   talosTimeSyncOn,
   talosVipOnControlPlanes,
+  talosWorkerlessSchedulable,
+  vmAgentNeedsExtension,
   vmBootDiskMinimum,
   vmBootsFromDisk,
   vmCpuHost,

@@ -1,11 +1,13 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
 import { talosConfigurationCases } from "./talosConfiguration";
+import { talosImageCases } from "./talosImages";
 import { machineHardwareCases } from "./talosMachineHardware";
 import { machineLifeCases } from "./talosMachineLife";
 import { machineCases } from "./talosMachines";
 import { talosNetworkCases } from "./talosNetwork";
 import { talosSecurityCases } from "./talosSecurity";
+import { talosStackCases } from "./talosStack";
 
 export const talosCases: Readonly<Record<string, RuleCases>> = {
   ...machineCases,
@@ -14,4 +16,6 @@ export const talosCases: Readonly<Record<string, RuleCases>> = {
   ...talosConfigurationCases,
   ...talosNetworkCases,
   ...talosSecurityCases,
+  ...talosStackCases,
+  ...talosImageCases,
 };
