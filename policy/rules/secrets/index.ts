@@ -9,6 +9,19 @@ import { secretNoneInInputs } from "./secret-none-in-inputs";
 import { secretNoneInWorkloadEnv } from "./secret-none-in-workload-env";
 import { secretProviderInputMarked } from "./secret-provider-input-marked";
 import { secretValueMarked } from "./secret-value-marked";
+import { vaultApproleBindsSecretId } from "./vault-approle-binds-secret-id";
+import { vaultApproleBounded } from "./vault-approle-bounded";
+import { vaultApprolePerCluster } from "./vault-approle-per-cluster";
+import { vaultAuditNotRaw } from "./vault-audit-not-raw";
+import { vaultAuditPresent } from "./vault-audit-present";
+import { vaultAuditProtected } from "./vault-audit-protected";
+import { vaultAuthProtected } from "./vault-auth-protected";
+import { vaultHttps } from "./vault-https";
+import { vaultK8sRoleBound } from "./vault-k8s-role-bound";
+import { vaultK8sRoleTtl } from "./vault-k8s-role-ttl";
+import { vaultKvV2KnownMounts } from "./vault-kv-v2-known-mounts";
+import { vaultMountProtected } from "./vault-mount-protected";
+import { vaultNoTokenResource } from "./vault-no-token-resource";
 import { vaultPolicyCapabilities } from "./vault-policy-capabilities";
 import { vaultPolicyDataMetadataPair } from "./vault-policy-data-metadata-pair";
 import { vaultPolicyNoBroadWildcard } from "./vault-policy-no-broad-wildcard";
@@ -16,7 +29,11 @@ import { vaultPolicyNoEscalation } from "./vault-policy-no-escalation";
 import { vaultPolicyNoSudoSys } from "./vault-policy-no-sudo-sys";
 import { vaultPolicyOwnMeshPath } from "./vault-policy-own-mesh-path";
 import { vaultPolicyReadable } from "./vault-policy-readable";
+import { vaultProviderNoTokenInConfig } from "./vault-provider-no-token-in-config";
 import { vaultReaderScope } from "./vault-reader-scope";
+import { vaultRoleNoRoot } from "./vault-role-no-root";
+import { vaultSecretIdBounded } from "./vault-secret-id-bounded";
+import { vaultTlsVerified } from "./vault-tls-verified";
 
 export const secretsRules: readonly Rule[] = [
   secretK8sAllowlist,
@@ -28,6 +45,19 @@ export const secretsRules: readonly Rule[] = [
   secretNoneInWorkloadEnv,
   secretProviderInputMarked,
   secretValueMarked,
+  vaultApproleBindsSecretId,
+  vaultApproleBounded,
+  vaultApprolePerCluster,
+  vaultAuditNotRaw,
+  vaultAuditPresent,
+  vaultAuditProtected,
+  vaultAuthProtected,
+  vaultHttps,
+  vaultK8sRoleBound,
+  vaultK8sRoleTtl,
+  vaultKvV2KnownMounts,
+  vaultMountProtected,
+  vaultNoTokenResource,
   vaultPolicyCapabilities,
   vaultPolicyDataMetadataPair,
   vaultPolicyNoBroadWildcard,
@@ -35,5 +65,9 @@ export const secretsRules: readonly Rule[] = [
   vaultPolicyNoSudoSys,
   vaultPolicyOwnMeshPath,
   vaultPolicyReadable,
+  vaultProviderNoTokenInConfig,
   vaultReaderScope,
+  vaultRoleNoRoot,
+  vaultSecretIdBounded,
+  vaultTlsVerified,
 ];

@@ -4,10 +4,14 @@ import { secretsInClearCases } from "./secretsInClear";
 import { secretsMarkCases } from "./secretsMarks";
 import { secretsShapeCases } from "./secretsShapes";
 import { secretsVaultPolicyCases } from "./secretsVaultPolicies";
+import { secretsVaultRoleCases } from "./secretsVaultRoles";
+import { secretsVaultServerCases } from "./secretsVaultServer";
 
 export const secretsCases: Readonly<Record<string, RuleCases>> = {
   ...secretsInClearCases,
   ...secretsShapeCases,
   ...secretsMarkCases,
   ...secretsVaultPolicyCases,
+  ...secretsVaultRoleCases,
+  ...secretsVaultServerCases,
 };
