@@ -7,6 +7,7 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import * as sdkProxy from "@pulumi/policy/proxy";
 import { evaluateResource, evaluateStack, type Surroundings, type Verdict } from "./evaluate";
 import { type Declared, exceptionFor, WHOLE_STACK } from "./exceptions";
 import { Ledger } from "./ledger";
@@ -49,13 +50,13 @@ const schemaOf = (settings: Readonly<Record<string, Setting>>): Record<string, o
 function resourcePolicy(rule: ResourceRule, operation: Operation, ledger: Ledger): ResourceValidationPolicy {
   const applies = rule.types === "*" ? undefined : new Set(rule.types);
   const validate = (args: ResourceValidationArgs, report: ReportViolation): void => {
-    if (applies?.has(args.type) === false) args.notApplicable();
+    if (applies?.has(args.type) === false) passOver(args);
     const verdict = evaluateResource(rule, factsOf(args), { ...operation, settings: args.getConfig() });
     settle(rule, verdict, operation, ledger, report);
     if (verdict.unjudged.length > 0) {
       ledger.leaveOpen(rule.id, args.name);
       ledger.leaveOpen(rule.id, args.urn);
-      throwUnknown(args.props, verdict.unjudged);
+      throwUnknown(verdict.unjudged);
     }
   };
   // The SDK copies a resource's inputs for every policy, unless the policy says for which type alone it is.
@@ -73,11 +74,21 @@ function stackPolicy(rule: StackRule, operation: Operation, ledger: Ledger): Sta
       if (verdict.unjudged.length > 0) {
         for (const { name } of resources) ledger.leaveOpen(rule.id, name);
         ledger.leaveOpen(rule.id, WHOLE_STACK);
-        const unknown = args.resources.find(({ props }) => hasUnknown(props));
-        throwUnknown(unknown?.props ?? {}, verdict.unjudged);
+        throwUnknown(verdict.unjudged);
       }
     },
   };
+}
+
+/** Tells the SDK by its own error that the rule is not about the resource; a stack trace for each would cost more than the rules. */
+function passOver(args: ResourceValidationArgs): never {
+  const frames = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return args.notApplicable();
+  } finally {
+    Error.stackTraceLimit = frames;
+  }
 }
 
 /** Reports what no exception covers. */
@@ -140,30 +151,20 @@ function isMarked(urn: string, at: View): boolean {
   );
 }
 
+/** Thrown by the SDK's own objects where an unknown value is read; left out of its published types. */
+const { UnknownValueError, unknownStringValue } = sdkProxy as unknown as {
+  readonly UnknownValueError: new (sentinel: string, path: readonly string[]) => Error;
+  readonly unknownStringValue: string;
+};
+
 /**
- * Lets the SDK say that the policy could not run: it does so for the error that its own objects throw, as an advisory, in a
- * preview as in an `up` (pulumi/pulumi-policy, sdk/nodejs/policy/server.ts). The error names one value; all are named here.
+ * Lets the SDK say that the policy could not run: for this error it does so as an advisory, in a preview as in an `up`
+ * (pulumi/pulumi-policy, sdk/nodejs/policy/server.ts). The SDK would name one value; all are named here.
  */
-function throwUnknown(props: object, paths: readonly string[]): never {
-  const error = unknownError(props) ?? new Error("no value of the resource is unknown");
+function throwUnknown(paths: readonly string[]): never {
+  const error = new UnknownValueError(unknownStringValue, paths);
   error.message = `${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} not known yet`;
   throw error;
-}
-
-const hasUnknown = (props: object): boolean => unknownError(props) !== undefined;
-
-/** The error that reading the first unknown value throws. */
-function unknownError(value: unknown): Error | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  for (const key of Object.keys(value)) {
-    try {
-      const inside = unknownError((value as Record<string, unknown>)[key]);
-      if (inside !== undefined) return inside;
-    } catch (error) {
-      return error as Error;
-    }
-  }
-  return undefined;
 }
 
 /** Judges nothing. A remediation, because only those see what Pulumi keeps as a secret. */
