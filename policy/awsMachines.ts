@@ -6,6 +6,7 @@ export const INSTANCE = "aws:ec2/instance:Instance";
 export const SPOT_REQUEST = "aws:ec2/spotInstanceRequest:SpotInstanceRequest";
 export const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 export const AUTOSCALING_GROUP = "aws:autoscaling/group:Group";
+export const VOLUME = "aws:ebs/volume:Volume";
 
 export const MACHINE_TYPES = [INSTANCE, SPOT_REQUEST, TEMPLATE];
 
@@ -16,13 +17,17 @@ export const hasGpu = (instanceType: string | undefined): boolean => /^(gr?|p)\d
 export const isSpot = ({ type, props }: Facts): boolean =>
   type === SPOT_REQUEST || props.get("instanceMarketOptions", "marketType").text() === "spot";
 
-/** What a machine says about each of its disks. An instance without a block for its root disk leaves it to its image. */
+/** What a machine says about each of its disks. Without a block for its root disk, it leaves that one to its image. */
 export function disksOf({ type, props }: Facts): readonly View[] {
-  if (type !== TEMPLATE) return [props.get("rootBlockDevice"), ...props.get("ebsBlockDevices").list()];
-  const disks = props
-    .get("blockDeviceMappings")
-    .list()
-    .map((mapping) => mapping.get("ebs"))
-    .filter(({ present }) => present);
-  return disks.length === 0 ? [props.get("blockDeviceMappings")] : disks;
+  if (type === TEMPLATE) {
+    const mappings = props.get("blockDeviceMappings");
+    const disks = mappings
+      .list()
+      .map((mapping) => mapping.get("ebs"))
+      .filter(({ present }) => present);
+    return disks.length === 0 ? [mappings] : disks;
+  }
+  const root = props.get("rootBlockDevice");
+  const fromTemplate = props.get("launchTemplate").present && !root.present;
+  return [...(fromTemplate ? [] : [root]), ...props.get("ebsBlockDevices").list()];
 }

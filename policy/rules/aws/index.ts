@@ -1,6 +1,14 @@
 // The rules of this area.
 import type { Rule } from "../../rule";
+import { awsBucketEncrypted } from "./aws-bucket-encrypted";
+import { awsBucketNoExpiry } from "./aws-bucket-no-expiry";
+import { awsBucketNoPublicAcl } from "./aws-bucket-no-public-acl";
+import { awsBucketPrivate } from "./aws-bucket-private";
+import { awsBucketPublicAccessBlocked } from "./aws-bucket-public-access-blocked";
+import { awsBucketVersioned } from "./aws-bucket-versioned";
 import { awsBurstableStandard } from "./aws-burstable-standard";
+import { awsEbsEncrypted } from "./aws-ebs-encrypted";
+import { awsEbsGp3 } from "./aws-ebs-gp3";
 import { awsEipAttached } from "./aws-eip-attached";
 import { awsEipCount } from "./aws-eip-count";
 import { awsGpuGroupToZero } from "./aws-gpu-group-to-zero";
@@ -15,11 +23,15 @@ import { awsImdsv2 } from "./aws-imdsv2";
 import { awsInstanceMemory } from "./aws-instance-memory";
 import { awsInstanceTerminationProtected } from "./aws-instance-termination-protected";
 import { awsInstanceTypeAllowed } from "./aws-instance-type-allowed";
+import { awsKmsDeletionWindow } from "./aws-kms-deletion-window";
+import { awsKmsRotation } from "./aws-kms-rotation";
 import { awsMachineKinds } from "./aws-machine-kinds";
 import { awsMachineOwnGroup } from "./aws-machine-own-group";
+import { awsModelsRetained } from "./aws-models-retained";
 import { awsNoKeyPair } from "./aws-no-key-pair";
 import { awsNoNatGateway } from "./aws-no-nat-gateway";
 import { awsNoUserData } from "./aws-no-user-data";
+import { awsPolicyNoWorld } from "./aws-policy-no-world";
 import { awsPrefixListNoWorld } from "./aws-prefix-list-no-world";
 import { awsSgDescribed } from "./aws-sg-described";
 import { awsSgEgress } from "./aws-sg-egress";
@@ -30,10 +42,19 @@ import { awsSgNoSsh } from "./aws-sg-no-ssh";
 import { awsSpotNoTerminationProtection } from "./aws-spot-no-termination-protection";
 import { awsSubnetNoPublicIp } from "./aws-subnet-no-public-ip";
 import { awsUserDataNoSecret } from "./aws-user-data-no-secret";
+import { awsVolumeNoForceDetach } from "./aws-volume-no-force-detach";
 import { awsVpcAvoidsLans } from "./aws-vpc-avoids-lans";
 
 export const awsRules: readonly Rule[] = [
+  awsBucketEncrypted,
+  awsBucketNoExpiry,
+  awsBucketNoPublicAcl,
+  awsBucketPrivate,
+  awsBucketPublicAccessBlocked,
+  awsBucketVersioned,
   awsBurstableStandard,
+  awsEbsEncrypted,
+  awsEbsGp3,
   awsEipAttached,
   awsEipCount,
   awsGpuGroupToZero,
@@ -48,11 +69,15 @@ export const awsRules: readonly Rule[] = [
   awsInstanceMemory,
   awsInstanceTerminationProtected,
   awsInstanceTypeAllowed,
+  awsKmsDeletionWindow,
+  awsKmsRotation,
   awsMachineKinds,
   awsMachineOwnGroup,
+  awsModelsRetained,
   awsNoKeyPair,
   awsNoNatGateway,
   awsNoUserData,
+  awsPolicyNoWorld,
   awsPrefixListNoWorld,
   awsSgDescribed,
   awsSgEgress,
@@ -63,5 +88,6 @@ export const awsRules: readonly Rule[] = [
   awsSpotNoTerminationProtection,
   awsSubnetNoPublicIp,
   awsUserDataNoSecret,
+  awsVolumeNoForceDetach,
   awsVpcAvoidsLans,
 ];

@@ -1,13 +1,17 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
+import { awsBucketCases } from "./awsBuckets";
 import { awsGpuCases } from "./awsGpu";
 import { awsIngressCases } from "./awsIngress";
 import { awsMachineCases } from "./awsMachines";
 import { awsNetworkCases } from "./awsNetwork";
+import { awsStorageCases } from "./awsStorage";
 
 export const awsCases: Readonly<Record<string, RuleCases>> = {
   ...awsIngressCases,
   ...awsNetworkCases,
   ...awsMachineCases,
   ...awsGpuCases,
+  ...awsStorageCases,
+  ...awsBucketCases,
 };
