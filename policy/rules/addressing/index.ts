@@ -5,6 +5,7 @@ import { netBridgeAsDeclared } from "./net-bridge-as-declared";
 import { netCiliumMtuFitsOverlay } from "./net-cilium-mtu-fits-overlay";
 import { netCiliumPoolExplicit } from "./net-cilium-pool-explicit";
 import { netDsrNeedsNativeRouting } from "./net-dsr-needs-native-routing";
+import { netFluxVariablesAsDeclared } from "./net-flux-variables-as-declared";
 import { netLbPoolAsDeclared } from "./net-lb-pool-as-declared";
 import { netLbPoolCanonical } from "./net-lb-pool-canonical";
 import { netLbPoolExcludesNodes } from "./net-lb-pool-excludes-nodes";
@@ -33,6 +34,7 @@ export const addressingRules: readonly Rule[] = [
   netCiliumMtuFitsOverlay,
   netCiliumPoolExplicit,
   netDsrNeedsNativeRouting,
+  netFluxVariablesAsDeclared,
   netLbPoolAsDeclared,
   netLbPoolCanonical,
   netLbPoolExcludesNodes,

@@ -238,4 +238,49 @@ export const addressingPoolsCases: Readonly<Record<string, RuleCases>> = {
       },
     ],
   },
+  "net-flux-variables-as-declared": {
+    violating: [
+      {
+        declared: claims,
+        resource: {
+          props: {
+            data: {
+              EXTERNAL_IP: "192.168.1.30",
+              CILIUM_CLUSTERMESH_ENDPOINT: "192.168.1.80",
+              VAULT_IP: "192.168.1.81",
+            },
+          },
+        },
+        finds: [
+          'data.EXTERNAL_IP: "192.168.1.30" is not the declared network.externalIp: write 192.168.1.80',
+          'data.CILIUM_CLUSTERMESH_ENDPOINT: "192.168.1.80" is not the declared cilium.mesh.ip: write 192.168.1.81',
+          'data.VAULT_IP: "192.168.1.81" is not the declared vault.ip: write 192.168.1.82',
+        ],
+      },
+    ],
+    conforming: [
+      {
+        declared: claims,
+        resource: {
+          props: {
+            data: {
+              EXTERNAL_IP: "192.168.1.80",
+              CILIUM_CLUSTERMESH_ENDPOINT: "192.168.1.81",
+              VAULT_IP: "192.168.1.82",
+            },
+          },
+        },
+      },
+      { declared: claims, resource: { props: { data: { OTHER: "192.168.1.30" } } } },
+      { resource: { props: { data: { EXTERNAL_IP: "192.168.1.30" } } } },
+    ],
+    unknown: [
+      {
+        declared: claims,
+        resource: { props: { data: { EXTERNAL_IP: UNKNOWN, VAULT_IP: "192.168.1.81" } } },
+        unjudged: ["data.EXTERNAL_IP"],
+        finds: ['data.VAULT_IP: "192.168.1.81" is not the declared vault.ip: write 192.168.1.82'],
+      },
+    ],
+  },
 };
