@@ -1,0 +1,30 @@
+// Mutation testing of the rules: what is mutated, by which tests it is judged, and what the share of killed mutants must be.
+export default {
+  testRunner: "jest",
+  plugins: ["@stryker-mutator/jest-runner", "./tests/mutation/ignoreAbout.mjs"],
+  ignorers: ["about"],
+  mutate: ["fleet/rules.ts", "fleet/rules/**/*.ts", "policy/rules/**/*.ts"],
+  jest: { projectType: "custom", configFile: "tests/mutation/jest.config.js", enableFindRelatedTests: false },
+  coverageAnalysis: "perTest",
+  concurrency: 2,
+  // The sandbox needs the rules, their tests and what these import.
+  ignorePatterns: [
+    "**",
+    "!fleet/**",
+    "!policy/**",
+    "!tests/fleet/**",
+    "!tests/policy/**",
+    "!tests/mutation/**",
+    "!tests/setup.ts",
+    "!tests/countReporter.js",
+    "!jest.config.js",
+    "!package.json",
+    "!tsconfig.json",
+  ],
+  tempDirName: ".lab/stryker",
+  incremental: true,
+  incrementalFile: "node_modules/.cache/stryker/incremental.json",
+  reporters: ["progress-append-only", "json"],
+  jsonReporter: { fileName: "node_modules/.cache/stryker/mutation.json" },
+  thresholds: { high: 100, low: 90, break: 90 },
+};

@@ -1,0 +1,22 @@
+// Every case of every rule over the fleet: what the base with some edits must make the rule say.
+import { type Edit } from "./project";
+import { cases as clusterCases } from "./ruleCases";
+import { vaultCases } from "./vaultRuleCases";
+
+export interface Given {
+  readonly edits: readonly Edit[];
+  /** Every message of the rule, with its severity when that is advisory; none where it lets the fleet pass. */
+  readonly finds: readonly string[];
+}
+
+export type FurtherCases = Readonly<Record<string, readonly Given[]>>;
+
+const further: readonly FurtherCases[] = [];
+
+/** The broken fleet of a rule first, then its neighbour, then what shows where the rule begins and ends. */
+export const fleetCases: ReadonlyMap<string, readonly Given[]> = new Map(
+  Object.entries({ ...clusterCases, ...vaultCases }).map(([rule, { broken, finds, passes }]) => [
+    rule,
+    [{ edits: broken, finds }, { edits: passes, finds: [] }, ...further.flatMap((table) => table[rule] ?? [])],
+  ]),
+);
