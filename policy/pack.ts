@@ -7,9 +7,8 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import * as sdkProxy from "@pulumi/policy/proxy";
 import { evaluateResource, evaluateStack, type Surroundings, type Verdict } from "./evaluate";
-import { type Declared, exceptionFor, WHOLE_STACK } from "./exceptions";
+import { type Declared, exceptionFor } from "./exceptions";
 import { Ledger } from "./ledger";
 import { plain } from "./plain";
 import type { Facts, ResourceRule, Rule, Setting, StackRule } from "./rule";
@@ -21,7 +20,7 @@ export interface Operation extends Omit<Surroundings, "settings"> {
   readonly exceptions: Declared;
 }
 
-/** Every rule as a policy, and two about the exceptions themselves, which come last because they count the others. */
+/** Every rule as a policy; last come those that tell of the others: what was excepted, and what could not be judged yet. */
 export function policiesOf(rules: readonly Rule[], operation: Operation): Policies {
   const ledger = new Ledger();
   return [
@@ -31,6 +30,7 @@ export function policiesOf(rules: readonly Rule[], operation: Operation): Polici
     ),
     exceptionsHold(operation.exceptions, ledger),
     exceptionsAreSeen(operation.exceptions, ledger),
+    unknownIsSaid(ledger),
   ];
 }
 
@@ -53,11 +53,7 @@ function resourcePolicy(rule: ResourceRule, operation: Operation, ledger: Ledger
     if (applies?.has(args.type) === false) passOver(args);
     const verdict = evaluateResource(rule, factsOf(args), { ...operation, settings: args.getConfig() });
     settle(rule, verdict, operation, ledger, report);
-    if (verdict.unjudged.length > 0) {
-      ledger.leaveOpen(rule.id, args.name);
-      ledger.leaveOpen(rule.id, args.urn);
-      throwUnknown(verdict.unjudged);
-    }
+    ledger.leaveOpen(rule.id, args, verdict.unjudged);
   };
   // The SDK copies a resource's inputs for every policy, unless the policy says for which type alone it is.
   if (applies?.size === 1) Object.assign(validate, { __pulumiType: [...applies][0] });
@@ -71,11 +67,7 @@ function stackPolicy(rule: StackRule, operation: Operation, ledger: Ledger): Sta
       const resources = args.resources.map(factsOfStackMember);
       const verdict = evaluateStack(rule, resources, { ...operation, settings: args.getConfig() });
       settle(rule, verdict, operation, ledger, report);
-      if (verdict.unjudged.length > 0) {
-        for (const { name } of resources) ledger.leaveOpen(rule.id, name);
-        ledger.leaveOpen(rule.id, WHOLE_STACK);
-        throwUnknown(verdict.unjudged);
-      }
+      ledger.leaveOpen(rule.id, undefined, verdict.unjudged);
     },
   };
 }
@@ -151,22 +143,6 @@ function isMarked(urn: string, at: View): boolean {
   );
 }
 
-/** Thrown by the SDK's own objects where an unknown value is read; left out of its published types. */
-const { UnknownValueError, unknownStringValue } = sdkProxy as unknown as {
-  readonly UnknownValueError: new (sentinel: string, path: readonly string[]) => Error;
-  readonly unknownStringValue: string;
-};
-
-/**
- * Lets the SDK say that the policy could not run: for this error it does so as an advisory, in a preview as in an `up`
- * (pulumi/pulumi-policy, sdk/nodejs/policy/server.ts). The SDK would name one value; all are named here.
- */
-function throwUnknown(paths: readonly string[]): never {
-  const error = new UnknownValueError(unknownStringValue, paths);
-  error.message = `${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} not known yet`;
-  throw error;
-}
-
 /** Judges nothing. A remediation, because only those see what Pulumi keeps as a secret. */
 const secretMarks: ResourceValidationPolicy = {
   name: "secret-marks",
@@ -211,6 +187,20 @@ const exceptionsAreSeen = ({ valid }: Declared, ledger: Ledger): StackValidation
           `${exception.rule} on ${exception.resource} is excepted until ${exception.until} (${exception.reason}): ${what}`,
         );
       }
+    }
+  },
+});
+
+const unknownIsSaid = (ledger: Ledger): StackValidationPolicy => ({
+  name: "judged-at-up",
+  description: "A preview does not know what providers will give out: the up judges that, before the resource is made.",
+  enforcementLevel: "advisory",
+  severity: "low",
+  tags: ["operations"],
+  validateStack: (_, report) => {
+    for (const { urn, rules, paths } of ledger.opened()) {
+      const count = rules.length === 1 ? "1 rule waits" : `${String(rules.length)} rules wait`;
+      report(`${count} for ${paths.join(", ")}: ${rules.join(", ")}`, urn);
     }
   },
 });

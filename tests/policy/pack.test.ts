@@ -162,14 +162,22 @@ test("a violation is told with the reason of its rule, the place and the fault",
   expect(await see({ type: "test:index:Other", props: { disks: [{ size: 10 }] } })).toEqual([]);
 });
 
-test("an unknown value is said, and keeps no other from being judged", async () => {
-  const { see } = pack();
+const waits =
+  "advisory judged-at-up: A preview does not know what providers will give out: the up judges that, before the resource is made.\n";
+
+test("an unknown value keeps no other from being judged, and is said at the end, once per resource", async () => {
+  const sized = { ...diskSize, id: "disk-sized" };
+  const { see, end } = pack([], [diskSize, sized, noSecretTag]);
   expect(await see({ props: { disks: [{ size: UNKNOWN }, { size: 10 }, UNKNOWN], tags: [] } })).toEqual([
     "mandatory disk-size: Things go wrong.\ndisks[1].size: is 10 GiB",
-    "advisory disk-size: can't run policy 'disk-size' from policy pack 'pack@v1.0.0' during preview: disks[0].size, disks[2] are not known yet",
+    "mandatory disk-sized: Things go wrong.\ndisks[1].size: is 10 GiB",
   ]);
-  expect(await see({ props: { disks: UNKNOWN } })).toEqual([
-    "advisory disk-size: can't run policy 'disk-size' from policy pack 'pack@v1.0.0' during preview: disks is not known yet",
+  expect(await see({ name: "b", props: { disks: UNKNOWN } })).toEqual([]);
+  expect(await see({ name: "c", props: { tags: UNKNOWN } })).toEqual([]);
+  expect(await end([])).toEqual([
+    `${waits}2 rules wait for disks[0].size, disks[2]: disk-size, disk-sized`,
+    `${waits}2 rules wait for disks: disk-size, disk-sized`,
+    `${waits}1 rule waits for tags: no-secret-tag`,
   ]);
 });
 
@@ -190,7 +198,7 @@ test("a rule over the stack sees all resources, and may blame the stack", async 
   ]);
   expect(await end([])).toEqual(["mandatory one-machine: Things go wrong.\nthere is no machine"]);
   expect(await end([{ name: "a" }, { name: "b", props: { host: UNKNOWN } }])).toEqual([
-    "advisory one-machine: can't run policy 'one-machine' from policy pack 'pack@v1.0.0' during preview: host of b is not known yet",
+    `${waits}1 rule waits for host of b: one-machine`,
   ]);
 });
 
@@ -216,8 +224,11 @@ test("an exception that nothing needs is a violation; one whose rule could not j
   expect(await idle.see({ props: { disks: [{ size: 20 }] } })).toEqual([]);
   expect(await idle.end([{ name: "a" }])).toEqual([unused]);
   const open = pack([exception]);
-  expect(await open.see({ props: { disks: UNKNOWN } })).toHaveLength(1);
-  expect(await open.end([{ name: "a" }])).toEqual([]);
+  expect(await open.see({ props: { disks: UNKNOWN } })).toEqual([]);
+  expect(await open.end([{ name: "a" }])).toEqual([`${waits}1 rule waits for disks: disk-size`]);
+  const elsewhere = pack([exception]);
+  expect(await elsewhere.see({ name: "b", props: { disks: UNKNOWN } })).toEqual([]);
+  expect(await elsewhere.end([{ name: "a" }])).toEqual([unused, `${waits}1 rule waits for disks: disk-size`]);
 });
 
 test("an exception may cover the stack as a whole, and waits while a rule over the stack cannot judge", async () => {
@@ -226,10 +237,10 @@ test("an exception may cover the stack as a whole, and waits while a rule over t
     "advisory exception-used: Who reads the result sees what was excepted, why, and until when.\n" +
       "one-machine on *stack* is excepted until 2026-12-31 (A small disk for a test machine): there is no machine",
   ]);
-  const waits = pack([whole, { ...whole, resource: "b" }]);
-  expect(
-    (await waits.end([{ name: "a" }, { name: "b", props: { host: UNKNOWN } }])).map((text) => text.split(":")[0]),
-  ).toEqual(["advisory one-machine"]);
+  const open = pack([whole, { ...whole, resource: "b" }]);
+  expect(await open.end([{ name: "a" }, { name: "b", props: { host: UNKNOWN } }])).toEqual([
+    `${waits}1 rule waits for host of b: one-machine`,
+  ]);
 });
 
 test("a wrong exception is a violation and excepts nothing; rules of security admit none", async () => {
@@ -256,7 +267,13 @@ test("the engine is told of each rule: level, severity, repair, area and setting
     declared: new View({}),
     exceptions: { valid: [], problems: [] },
   });
-  expect(policies.map(({ name }) => name)).toEqual(["secret-marks", "disk-size", "exception-holds", "exception-used"]);
+  expect(policies.map(({ name }) => name)).toEqual([
+    "secret-marks",
+    "disk-size",
+    "exception-holds",
+    "exception-used",
+    "judged-at-up",
+  ]);
   expect(policies[1]).toMatchObject({
     description: "Things go wrong.",
     enforcementLevel: "mandatory",
