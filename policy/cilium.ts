@@ -2,6 +2,8 @@
 import { chartCalled, type HelmChart } from "./helm";
 import type { Facts, ResourceJudge, ResourceRule, StackJudge } from "./rule";
 
+export const L2_POLICY = "kubernetes:cilium.io/v2alpha1:CiliumL2AnnouncementPolicy";
+
 /** Whether the cluster takes part in a ClusterMesh: it lets peers in, or the chart itself names peers. */
 export const isMeshed = (cilium: HelmChart): boolean =>
   cilium.value("clustermesh", "useAPIServer").flag() === true ||

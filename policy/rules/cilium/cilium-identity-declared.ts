@@ -10,7 +10,7 @@ export const ciliumIdentityDeclared: ResourceRule = {
   level: "mandatory",
   severity: "critical",
   why: "Peers, paths in Vault and pod addresses follow from what is declared; another id or name may be that of a peer, and to change it every workload must be restarted.",
-  condition: "cluster.id and cluster.name are those of the stack file.",
+  condition: "The values cluster.id and cluster.name are those of the stack file.",
   repair: "Take id and name from the stack file.",
   source:
     'docs.cilium.io, "Setting up Cluster Mesh": name and id are unique, and changing them needs a restart of all workloads',

@@ -11,7 +11,7 @@ export const ciliumKvstoremeshEnabled: ResourceRule = {
   severity: "high",
   why: "Without a clustermesh-apiserver no peer can connect, and without KVStoreMesh nothing reads the peers that the agents are pointed at.",
   condition:
-    "clustermesh.useAPIServer is true where the stack names a mesh, and kvstoremesh is not turned off beside it.",
+    "The value clustermesh.useAPIServer is true where the stack names a mesh, and kvstoremesh is not turned off beside it.",
   repair: "Set clustermesh.useAPIServer: true and clustermesh.apiserver.kvstoremesh.enabled: true.",
   source:
     'docs.cilium.io, "KVStoreMesh"; cilium/cilium, install/kubernetes/cilium/values.yaml: clustermesh.apiserver.kvstoremesh.enabled is true by default since 1.16',

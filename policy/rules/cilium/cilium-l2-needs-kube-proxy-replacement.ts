@@ -10,7 +10,7 @@ export const ciliumL2NeedsKubeProxyReplacement: ResourceRule = {
   level: "mandatory",
   severity: "high",
   why: "L2 announcements answer for addresses that only the replacement of kube-proxy serves; without it the traffic arrives and is dropped.",
-  condition: "kubeProxyReplacement is true where l2announcements are enabled.",
+  condition: "The value kubeProxyReplacement is true where l2announcements are enabled.",
   repair: "Set kubeProxyReplacement: true, or turn l2announcements off.",
   source: 'docs.cilium.io, "L2 Announcements", prerequisites',
   example: "l2announcements: { enabled: true }, kubeProxyReplacement: false",

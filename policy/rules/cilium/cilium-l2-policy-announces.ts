@@ -8,7 +8,7 @@ export const ciliumL2PolicyAnnounces: ResourceRule = {
   level: "mandatory",
   severity: "high",
   why: "Both kinds of addresses are left out unless named, and a policy without them is accepted and does nothing.",
-  condition: "loadBalancerIPs or externalIPs of a CiliumL2AnnouncementPolicy is true.",
+  condition: "One of loadBalancerIPs and externalIPs of a CiliumL2AnnouncementPolicy is true.",
   repair: "Set loadBalancerIPs: true.",
   source: 'docs.cilium.io, "L2 Announcements", IP types: both are false by default',
   example: "spec: { nodeSelector: … } alone",

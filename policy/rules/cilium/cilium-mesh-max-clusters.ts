@@ -10,7 +10,7 @@ export const ciliumMeshMaxClusters: ResourceRule = {
   level: "mandatory",
   severity: "high",
   why: "The limit decides how identities are split into bits: agents refuse any other, and members that differ misread each other's identities.",
-  condition: "clustermesh.maxConnectedClusters is 255 or 511, and what the mesh of the stack declares.",
+  condition: "The value clustermesh.maxConnectedClusters is 255 or 511, and what the mesh of the stack declares.",
   repair: "Set clustermesh.maxConnectedClusters to the limit of the mesh.",
   source:
     'docs.cilium.io, "Setting up Cluster Mesh": maxConnectedClusters must be the same in all clusters and cannot change later',

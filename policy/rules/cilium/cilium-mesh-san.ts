@@ -11,7 +11,7 @@ export const ciliumMeshSan: ResourceRule = {
   severity: "high",
   why: "Peers dial the bare address and refuse a certificate that does not name it, so the mesh never connects.",
   condition:
-    "clustermesh.apiserver.tls.server.extraIpAddresses of a mesh member has every address that its Service asks for.",
+    "The value clustermesh.apiserver.tls.server.extraIpAddresses of a mesh member has every address that its Service asks for.",
   repair: "Add the address to clustermesh.apiserver.tls.server.extraIpAddresses.",
   source: "cilium/cilium, install/kubernetes/cilium/templates/clustermesh-apiserver/tls-helm/server-secret.yaml",
   example: "an address in lbipam.cilium.io/ips that extraIpAddresses lacks",

@@ -10,7 +10,8 @@ export const ciliumMeshServiceType: ResourceRule = {
   level: "mandatory",
   severity: "medium",
   why: "The chart makes a NodePort unless told otherwise, and peers that dial one node lose the cluster when that node goes.",
-  condition: "clustermesh.apiserver.service.type of a mesh member is LoadBalancer, or another type of the settings.",
+  condition:
+    "The value clustermesh.apiserver.service.type of a mesh member is LoadBalancer, or another type of the settings.",
   repair: "Set clustermesh.apiserver.service.type: LoadBalancer.",
   source: "cilium/cilium, install/kubernetes/cilium/values.yaml: clustermesh.apiserver.service.type",
   example: 'clustermesh: { useAPIServer: true, apiserver: { service: { type: "NodePort" } } }',

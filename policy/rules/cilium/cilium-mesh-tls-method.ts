@@ -10,7 +10,7 @@ export const ciliumMeshTlsMethod: ResourceRule = {
   level: "mandatory",
   severity: "medium",
   why: "What a job or another controller makes is there only later, and is renewed without the Secrets that were handed to peers.",
-  condition: "clustermesh.apiserver.tls.auto of a mesh member is on, with a method of the settings.",
+  condition: "The value clustermesh.apiserver.tls.auto of a mesh member is on, with a method of the settings.",
   repair: "Set clustermesh.apiserver.tls.auto.method: helm.",
   source:
     "convention of this fleet: certificates change with an upgrade of the chart and at no other time; cilium/cilium, install/kubernetes/cilium/values.yaml: clustermesh.apiserver.tls.auto",

@@ -10,7 +10,7 @@ export const ciliumNoSpireWithMesh: ResourceRule = {
   level: "mandatory",
   severity: "high",
   why: "There is no trust domain across clusters, so connections between members that ask for authentication are dropped.",
-  condition: "authentication.mutual.spire.enabled is not true where the cluster is in a mesh.",
+  condition: "The value authentication.mutual.spire.enabled is not true where the cluster is in a mesh.",
   repair: "Turn authentication.mutual.spire off, or leave the mesh.",
   source: 'docs.cilium.io, "Mutual Authentication", limitations: not compatible with Cluster Mesh',
   example: "clustermesh: { useAPIServer: true }, authentication: { mutual: { spire: { enabled: true } } }",

@@ -13,7 +13,7 @@ export const ciliumValuesClusterName: ResourceRule = {
   severity: "high",
   why: 'Agents refuse to start with another name, and in a mesh "default" would be the name of several.',
   condition:
-    "cluster.name has at most 32 lower case letters, digits and dashes, begins and ends without a dash, and is not default in a mesh.",
+    "The value cluster.name has at most 32 lower case letters, digits and dashes, begins and ends without a dash, and is not default in a mesh.",
   repair: "Set cluster.name to the name of the cluster.",
   source:
     "cilium/cilium, pkg/clustermesh/types/types.go: ValidateClusterName, and option.go: default is reserved for id 0",

@@ -11,7 +11,7 @@ export const ciliumValuesIdRange: ResourceRule = {
   severity: "critical",
   why: "Identities carry the id in a few bits: 0 belongs to clusters without mesh, and agents refuse to start with an id above the limit.",
   condition:
-    "cluster.id of a mesh member is a whole number from 1 to 255, or to 511 where maxConnectedClusters is 511.",
+    "The value cluster.id of a mesh member is a whole number from 1 to 255, or to 511 where maxConnectedClusters is 511.",
   repair: "Give the cluster the next free id of its mesh.",
   source:
     'cilium/cilium, pkg/clustermesh/types/option.go: ClusterIDMin, maxConnectedClusters 255 or 511; docs.cilium.io, "Setting up Cluster Mesh"',

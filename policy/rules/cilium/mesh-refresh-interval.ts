@@ -12,7 +12,7 @@ export const meshRefreshInterval: ResourceRule = {
   severity: "medium",
   why: "A renewed certificate and a new peer reach the others only with the next refresh, and with the default of an hour a mesh stays apart for that long.",
   condition:
-    "refreshInterval of the ExternalSecret cilium-kvstoremesh and of the PushSecret of the remote certificate is above 0 and at most the one of the settings.",
+    "The refreshInterval of the ExternalSecret cilium-kvstoremesh and of the PushSecret of the remote certificate is above 0 and at most the one of the settings.",
   repair: "Set refreshInterval to 5m or less.",
   source: "external-secrets.io, API specification: refreshInterval, default 1h, 0 for never",
   example: 'refreshInterval: "1h"',

@@ -1,11 +1,15 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
+import { ciliumChartsCases } from "./ciliumCharts";
 import { ciliumDatapathCases } from "./ciliumDatapath";
 import { ciliumIdentityCases } from "./ciliumIdentity";
 import { ciliumMeshCases } from "./ciliumMesh";
 import { ciliumObjectsCases } from "./ciliumObjects";
+import { ciliumPeeringCases } from "./ciliumPeering";
 import { ciliumPeersCases } from "./ciliumPeers";
+import { ciliumPoolsCases } from "./ciliumPools";
 import { ciliumReleaseCases } from "./ciliumRelease";
+import { ciliumTalosCases } from "./ciliumTalos";
 
 export const ciliumCases: Readonly<Record<string, RuleCases>> = {
   ...ciliumReleaseCases,
@@ -14,4 +18,8 @@ export const ciliumCases: Readonly<Record<string, RuleCases>> = {
   ...ciliumDatapathCases,
   ...ciliumPeersCases,
   ...ciliumObjectsCases,
+  ...ciliumTalosCases,
+  ...ciliumPoolsCases,
+  ...ciliumPeeringCases,
+  ...ciliumChartsCases,
 };

@@ -38,3 +38,34 @@ export const meshed = (apiserver: Props = {}, clustermesh: Props = {}): Props =>
 /** Another chart that has the same inputs. */
 export const notCilium = (values: Props, rest: Props = {}): Given =>
   cilium(values, { chart: "cilium-extras", ...rest });
+
+/** Of another cluster. */
+export const elsewhere: Pick<Given, "provider"> = { provider: { name: "gitlab", type: "pulumi:providers:kubernetes" } };
+const HOME = { namespace: "kube-system" };
+/** An ExternalSecret that takes the entries at the paths. */
+export const reads = (paths: readonly unknown[], name = "cilium-kvstoremesh", metadata: Props = HOME): Given => ({
+  type: "kubernetes:external-secrets.io/v1:ExternalSecret",
+  name: "reads",
+  props: { metadata: { name, ...metadata }, spec: { dataFrom: paths.map((key) => ({ extract: { key } })) } },
+});
+/** A PushSecret. */
+export const publishes = (
+  spec: Props,
+  source = "clustermesh-apiserver-remote-cert",
+  metadata: Props = HOME,
+): Given => ({
+  type: "kubernetes:external-secrets.io/v1alpha1:PushSecret",
+  name: "publishes",
+  props: { metadata, spec: { selector: { secret: { name: source } }, ...spec } },
+});
+export const secret = (name: string, data: unknown, rest: Props = {}, metadata: Props = HOME): Given => ({
+  type: "kubernetes:core/v1:Secret",
+  name,
+  props: { metadata: { name, ...metadata }, data, ...rest },
+});
+export const agents = (data: unknown, rest: Props = {}): Given => secret("cilium-clustermesh", data, rest);
+export const configMap = (name: string, data: Props = {}): Given => ({
+  type: "kubernetes:core/v1:ConfigMap",
+  name,
+  props: { metadata: { name }, data },
+});
