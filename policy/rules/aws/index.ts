@@ -6,6 +6,8 @@ import { awsBucketNoPublicAcl } from "./aws-bucket-no-public-acl";
 import { awsBucketPrivate } from "./aws-bucket-private";
 import { awsBucketPublicAccessBlocked } from "./aws-bucket-public-access-blocked";
 import { awsBucketVersioned } from "./aws-bucket-versioned";
+import { awsBudgetAlerts } from "./aws-budget-alerts";
+import { awsBudgetPresent } from "./aws-budget-present";
 import { awsBurstableStandard } from "./aws-burstable-standard";
 import { awsEbsEncrypted } from "./aws-ebs-encrypted";
 import { awsEbsGp3 } from "./aws-ebs-gp3";
@@ -19,6 +21,14 @@ import { awsGpuSpot } from "./aws-gpu-spot";
 import { awsGpuSpotStoppable } from "./aws-gpu-spot-stoppable";
 import { awsGroupBounded } from "./aws-group-bounded";
 import { awsGroupSizeLeft } from "./aws-group-size-left";
+import { awsIamAssumeRolePrincipals } from "./aws-iam-assume-role-principals";
+import { awsIamNoAdmin } from "./aws-iam-no-admin";
+import { awsIamNoNotAction } from "./aws-iam-no-not-action";
+import { awsIamNoWildcards } from "./aws-iam-no-wildcards";
+import { awsIamPassRoleLimited } from "./aws-iam-pass-role-limited";
+import { awsIamPolicyReadable } from "./aws-iam-policy-readable";
+import { awsIamPowerNeedsTag } from "./aws-iam-power-needs-tag";
+import { awsIamS3Limited } from "./aws-iam-s3-limited";
 import { awsImdsv2 } from "./aws-imdsv2";
 import { awsInstanceMemory } from "./aws-instance-memory";
 import { awsInstanceTerminationProtected } from "./aws-instance-termination-protected";
@@ -30,9 +40,14 @@ import { awsMachineOwnGroup } from "./aws-machine-own-group";
 import { awsModelsRetained } from "./aws-models-retained";
 import { awsNoKeyPair } from "./aws-no-key-pair";
 import { awsNoNatGateway } from "./aws-no-nat-gateway";
+import { awsNoStaticKeys } from "./aws-no-static-keys";
 import { awsNoUserData } from "./aws-no-user-data";
 import { awsPolicyNoWorld } from "./aws-policy-no-world";
 import { awsPrefixListNoWorld } from "./aws-prefix-list-no-world";
+import { awsProviderAccount } from "./aws-provider-account";
+import { awsProviderNoStaticKeys } from "./aws-provider-no-static-keys";
+import { awsRegionAllowed } from "./aws-region-allowed";
+import { awsRequiredTags } from "./aws-required-tags";
 import { awsSgDescribed } from "./aws-sg-described";
 import { awsSgEgress } from "./aws-sg-egress";
 import { awsSgInternalPorts } from "./aws-sg-internal-ports";
@@ -52,6 +67,8 @@ export const awsRules: readonly Rule[] = [
   awsBucketPrivate,
   awsBucketPublicAccessBlocked,
   awsBucketVersioned,
+  awsBudgetAlerts,
+  awsBudgetPresent,
   awsBurstableStandard,
   awsEbsEncrypted,
   awsEbsGp3,
@@ -65,6 +82,14 @@ export const awsRules: readonly Rule[] = [
   awsGpuSpotStoppable,
   awsGroupBounded,
   awsGroupSizeLeft,
+  awsIamAssumeRolePrincipals,
+  awsIamNoAdmin,
+  awsIamNoNotAction,
+  awsIamNoWildcards,
+  awsIamPassRoleLimited,
+  awsIamPolicyReadable,
+  awsIamPowerNeedsTag,
+  awsIamS3Limited,
   awsImdsv2,
   awsInstanceMemory,
   awsInstanceTerminationProtected,
@@ -76,9 +101,14 @@ export const awsRules: readonly Rule[] = [
   awsModelsRetained,
   awsNoKeyPair,
   awsNoNatGateway,
+  awsNoStaticKeys,
   awsNoUserData,
   awsPolicyNoWorld,
   awsPrefixListNoWorld,
+  awsProviderAccount,
+  awsProviderNoStaticKeys,
+  awsRegionAllowed,
+  awsRequiredTags,
   awsSgDescribed,
   awsSgEgress,
   awsSgInternalPorts,

@@ -1,7 +1,9 @@
 // For every rule of the area: resources that break it, what it must say, and resources that come close.
 import type { RuleCases } from "../harness";
 import { awsBucketCases } from "./awsBuckets";
+import { awsCostCases } from "./awsCost";
 import { awsGpuCases } from "./awsGpu";
+import { awsIamCases } from "./awsIam";
 import { awsIngressCases } from "./awsIngress";
 import { awsMachineCases } from "./awsMachines";
 import { awsNetworkCases } from "./awsNetwork";
@@ -14,4 +16,6 @@ export const awsCases: Readonly<Record<string, RuleCases>> = {
   ...awsGpuCases,
   ...awsStorageCases,
   ...awsBucketCases,
+  ...awsIamCases,
+  ...awsCostCases,
 };
