@@ -35,8 +35,8 @@ export const evaluateResource = (rule: ResourceRule, resource: Facts, surroundin
     });
   });
 
-export const evaluateStack = (rule: StackRule, resources: readonly Facts[], surroundings: Surroundings): Verdict =>
-  run(rule, surroundings, (runner, found) => {
+export function evaluateStack(rule: StackRule, resources: readonly Facts[], surroundings: Surroundings): Verdict {
+  const { violations, unjudged } = run(rule, surroundings, (runner, found) => {
     rule.check(resources, {
       ...runner,
       report: ({ urn, name }, at, message) => {
@@ -47,6 +47,9 @@ export const evaluateStack = (rule: StackRule, resources: readonly Facts[], surr
       },
     });
   });
+  const certain = unjudged.length === 0 ? violations : violations.filter(({ urn }) => urn !== undefined);
+  return { violations: certain, unjudged };
+}
 
 const placed = (at: View, message: string): string => (at.path === "" ? message : `${at.path}: ${message}`);
 

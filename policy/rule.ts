@@ -76,7 +76,10 @@ export interface ResourceJudge extends Runner {
 
 export interface StackJudge extends Runner {
   readonly report: (resource: Facts, at: View, message: string) => void;
-  /** About the stack, where no resource is to blame. */
+  /**
+   * About the stack, where no resource is to blame: mostly that something is missing. Left out while the rule waits for a
+   * value, because what is not known yet may be what is missing.
+   */
   readonly reportStack: (message: string) => void;
 }
 

@@ -72,6 +72,7 @@ const oneMachine: StackRule = {
   exceptions: "in the stack file",
   check: (resources, judge) => {
     const machines = resources.filter(({ type }) => type === MACHINE);
+    judge.each(resources, ({ props }) => props.get("is").text());
     judge.each(machines.slice(1), (machine) => {
       judge.report(
         machine,
@@ -197,6 +198,9 @@ test("a rule over the stack sees all resources, and may blame the stack", async 
     "mandatory one-machine: Things go wrong.\nb is one too many at alpha",
   ]);
   expect(await end([])).toEqual(["mandatory one-machine: Things go wrong.\nthere is no machine"]);
+  expect(await pack().end([{ type: "test:index:Other", props: { is: UNKNOWN } }])).toEqual([
+    `${waits}1 rule waits for is of a: one-machine`,
+  ]);
   expect(await end([{ name: "a" }, { name: "b", props: { host: UNKNOWN } }])).toEqual([
     `${waits}1 rule waits for host of b: one-machine`,
   ]);
