@@ -1,5 +1,13 @@
 // The rules of this area.
 import type { Rule } from "../../rule";
+import { esoReferenceResolves } from "./eso-reference-resolves";
+import { esoRefreshBounded } from "./eso-refresh-bounded";
+import { esoSingleMeshPush } from "./eso-single-mesh-push";
+import { esoStoreCa } from "./eso-store-ca";
+import { esoStoreCredentialNamespace } from "./eso-store-credential-namespace";
+import { esoStoreKnownMount } from "./eso-store-known-mount";
+import { esoStoreLimited } from "./eso-store-limited";
+import { esoStoreOwnRole } from "./eso-store-own-role";
 import { secretK8sAllowlist } from "./secret-k8s-allowlist";
 import { secretMarkKept } from "./secret-mark-kept";
 import { secretNoneInAnnotations } from "./secret-none-in-annotations";
@@ -9,6 +17,11 @@ import { secretNoneInInputs } from "./secret-none-in-inputs";
 import { secretNoneInWorkloadEnv } from "./secret-none-in-workload-env";
 import { secretProviderInputMarked } from "./secret-provider-input-marked";
 import { secretValueMarked } from "./secret-value-marked";
+import { tlsCaMaySign } from "./tls-ca-may-sign";
+import { tlsKeyCurve } from "./tls-key-curve";
+import { tlsKeyNotRsaShort } from "./tls-key-not-rsa-short";
+import { tlsLeafRenewed } from "./tls-leaf-renewed";
+import { tlsValidityBounded } from "./tls-validity-bounded";
 import { vaultApproleBindsSecretId } from "./vault-approle-binds-secret-id";
 import { vaultApproleBounded } from "./vault-approle-bounded";
 import { vaultApprolePerCluster } from "./vault-approle-per-cluster";
@@ -70,4 +83,17 @@ export const secretsRules: readonly Rule[] = [
   vaultRoleNoRoot,
   vaultSecretIdBounded,
   vaultTlsVerified,
+  esoReferenceResolves,
+  esoRefreshBounded,
+  esoSingleMeshPush,
+  esoStoreCa,
+  esoStoreCredentialNamespace,
+  esoStoreKnownMount,
+  esoStoreLimited,
+  esoStoreOwnRole,
+  tlsCaMaySign,
+  tlsKeyCurve,
+  tlsKeyNotRsaShort,
+  tlsLeafRenewed,
+  tlsValidityBounded,
 ];

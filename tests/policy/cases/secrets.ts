@@ -3,6 +3,8 @@ import type { RuleCases } from "../harness";
 import { secretsInClearCases } from "./secretsInClear";
 import { secretsMarkCases } from "./secretsMarks";
 import { secretsShapeCases } from "./secretsShapes";
+import { secretsStoreCases } from "./secretsStores";
+import { secretsTlsCases } from "./secretsTls";
 import { secretsVaultPolicyCases } from "./secretsVaultPolicies";
 import { secretsVaultRoleCases } from "./secretsVaultRoles";
 import { secretsVaultServerCases } from "./secretsVaultServer";
@@ -14,4 +16,6 @@ export const secretsCases: Readonly<Record<string, RuleCases>> = {
   ...secretsVaultPolicyCases,
   ...secretsVaultRoleCases,
   ...secretsVaultServerCases,
+  ...secretsStoreCases,
+  ...secretsTlsCases,
 };
