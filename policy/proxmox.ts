@@ -51,16 +51,16 @@ export const DOWNLOADS: readonly string[] = [
 
 export interface TalosImage {
   /** Undefined where it comes without one, from the releases of Talos. */
-  readonly schematic?: string;
+  readonly schematic: string | undefined;
   /** `v1.12.2`; undefined where the URL says none or no exact one. */
-  readonly version?: string;
+  readonly version: string | undefined;
 }
 
 /** What a download is an image of; undefined for anything but Talos. @throws NotYetKnown */
 export function talosImageOf(download: View): TalosImage | undefined {
   const url = download.get("url").text() ?? "";
   if (!/^https:\/\/(factory\.talos\.dev\/|github\.com\/siderolabs\/talos\/)/.test(url)) return undefined;
-  const [, version] = /\/(v\d+\.\d+\.\d+(?:-[\w.]+)?)\//.exec(url) ?? [];
-  const [, schematic] = /\/image\/([0-9a-f]{64})\//.exec(url) ?? [];
-  return { ...(schematic === undefined ? {} : { schematic }), ...(version === undefined ? {} : { version }) };
+  const version = /\/(v\d+\.\d+\.\d+(?:-[\w.]+)?)\//.exec(url)?.[1];
+  const schematic = /\/image\/([0-9a-f]{64})\//.exec(url)?.[1];
+  return { schematic, version };
 }

@@ -12,14 +12,16 @@ export const V1ALPHA1 = "v1alpha1";
 const GENERATED = ["machineConfigurationInput", "machineConfigurationInputWo"];
 
 /**
- * The texts that make a node's configuration, each of which may be unknown: the generated one, then the patches over it
+ * The texts that make a node's configuration, each of which may be unknown or absent: the generated one, then the patches over it
  * in their order.
  *
  * @param props of a ConfigurationApply
  * @throws NotYetKnown when nobody knows yet how many patches there are
  */
-export const configTexts = (props: View): readonly View[] =>
-  [...GENERATED.map((key) => props.get(key)), ...props.get("configPatches").list()].filter(({ present }) => present);
+export const configTexts = (props: View): readonly View[] => [
+  ...GENERATED.map((key) => props.get(key)),
+  ...patchTexts(props),
+];
 
 /** The patches alone: what a program wrote, not what Talos generated. @throws NotYetKnown */
 export const patchTexts = (props: View): readonly View[] => props.get("configPatches").list();
@@ -99,3 +101,15 @@ export const vipsOf = (documents: readonly View[]): readonly View[] => [
     .map((link) => link.get("vip", "ip"))
     .filter(({ present }) => present),
 ];
+
+export interface Endpoint {
+  readonly at: View;
+  readonly host: string;
+}
+
+/** Where the nodes find the Kubernetes API. */
+export function endpointOf(documents: readonly View[]): Endpoint | undefined {
+  const at = settled(documents, "cluster", "controlPlane", "endpoint");
+  const host = /^https?:\/\/([^:/]+)/.exec(at?.text() ?? "")?.[1];
+  return at === undefined || host === undefined ? undefined : { at, host };
+}

@@ -30,7 +30,7 @@ export function talosNodes(resources: readonly Facts[]): readonly TalosNode[] {
   const applies = resources.filter(({ type }) => type === CONFIGURATION_APPLY);
   const isFirst = ({ options }: Facts): boolean => options.ignoreChanges.includes("configPatches");
   const live = new Map<string, Facts>();
-  for (const resource of [...applies.filter(isFirst), ...applies.filter((apply) => !isFirst(apply))]) {
+  for (const resource of [...applies, ...applies.filter((apply) => !isFirst(apply))]) {
     live.set(resource.props.get("node").text() ?? "", resource);
   }
   return [...live].map(([address, resource]) => {

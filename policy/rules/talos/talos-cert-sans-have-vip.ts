@@ -1,6 +1,6 @@
 // The certificate of the API server names the shared address.
 import type { ResourceRule } from "../../rule";
-import { CONFIGURATION_APPLY, documentsOf, said, settled, vipsOf } from "../../talosConfig";
+import { CONFIGURATION_APPLY, documentsOf, endpointOf, said, vipsOf } from "../../talosConfig";
 
 export const talosCertSansHaveVip: ResourceRule = {
   kind: "resource",
@@ -19,11 +19,7 @@ export const talosCertSansHaveVip: ResourceRule = {
   check: ({ props }, judge) => {
     const documents = documentsOf(props);
     const names = said(documents, "cluster", "apiServer", "certSANs").flatMap((names) => names.list());
-    const endpoint = settled(documents, "cluster", "controlPlane", "endpoint")?.text() ?? "";
-    const known = new Set([
-      ...names.map((name) => name.text()),
-      endpoint.replace(/^https?:\/\//, "").replace(/:\d+$/, ""),
-    ]);
+    const known = new Set([...names.map((name) => name.text()), endpointOf(documents)?.host]);
     for (const vip of vipsOf(documents)) {
       if (known.has(vip.text())) continue;
       judge.report(

@@ -1,7 +1,7 @@
 // Nodes reach the Kubernetes API at the shared address, where there is one.
 import { parseAddress } from "../../../fleet/addresses";
 import type { ResourceRule } from "../../rule";
-import { CONFIGURATION_APPLY, documentsOf, settled, vipsOf } from "../../talosConfig";
+import { CONFIGURATION_APPLY, documentsOf, endpointOf, vipsOf } from "../../talosConfig";
 
 export const talosEndpointMatchesVip: ResourceRule = {
   kind: "resource",
@@ -20,14 +20,13 @@ export const talosEndpointMatchesVip: ResourceRule = {
     const documents = documentsOf(props);
     const declared = judge.declared.get("network", "vip").text();
     const vips = [...vipsOf(documents).map((vip) => vip.text()), ...(declared === undefined ? [] : [declared])];
-    const endpoint = settled(documents, "cluster", "controlPlane", "endpoint");
-    const [, host] = /^https?:\/\/([^:/]+)/.exec(endpoint?.text() ?? "") ?? [];
+    const endpoint = endpointOf(documents);
     // Where a name points to is nothing that the configuration says.
-    if (endpoint === undefined || host === undefined || parseAddress(host) === undefined) return;
-    if (vips.length > 0 && !vips.includes(host)) {
+    if (endpoint === undefined || parseAddress(endpoint.host) === undefined) return;
+    if (vips.length > 0 && !vips.includes(endpoint.host)) {
       judge.report(
-        endpoint,
-        `the endpoint is ${host}, not the shared address ${[...new Set(vips)].join(" or ")}: use that`,
+        endpoint.at,
+        `the endpoint is ${endpoint.host}, not the shared address ${[...new Set(vips)].join(" or ")}: use that`,
       );
     }
   },

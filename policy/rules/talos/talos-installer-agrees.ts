@@ -40,6 +40,5 @@ export const talosInstallerAgrees: StackRule = {
 /** Factory: `factory.talos.dev/nocloud-installer/<schematic>:<version>`; releases: `ghcr.io/siderolabs/installer:<version>`. */
 function installerOf(image: string): TalosImage | undefined {
   const [, schematic, version] = /installer(?:-secureboot)?(?:\/([0-9a-f]{64}))?:([^:/@]+)/.exec(image) ?? [];
-  if (version === undefined) return undefined;
-  return { version, ...(schematic === undefined ? {} : { schematic }) };
+  return version === undefined ? undefined : { schematic, version };
 }

@@ -18,9 +18,7 @@ export const talosNodeAddressNotVip: StackRule = {
   example: 'new Bootstrap("boot", { node: "<the shared address>" })',
   exceptions: "in the stack file",
   check: (resources, judge) => {
-    const shared = new Set<string | undefined>();
-    const declared = judge.declared.get("network", "vip");
-    if (declared.present) shared.add(declared.text());
+    const shared = new Set([judge.declared.get("network", "vip").text()]);
     judge.each(
       resources.filter(({ type }) => type === CONFIGURATION_APPLY),
       ({ props }) => {

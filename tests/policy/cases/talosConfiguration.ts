@@ -78,6 +78,7 @@ export const talosConfigurationCases: Readonly<Record<string, RuleCases>> = {
           { kind: "LinkConfig", name: "lan" },
         ),
       },
+      { resource: applied(undefined, "---\n# nothing\n---\nmachine: {}\n") },
     ],
     unknown: [{ resource: applied(undefined, UNKNOWN), unjudged: ["configPatches[0]"] }],
   },
@@ -125,6 +126,7 @@ export const talosConfigurationCases: Readonly<Record<string, RuleCases>> = {
           cluster: {
             apiServer: { image: "a@sha256:abc" },
             scheduler: { image: "c:v1.14.0-beta.1" },
+            etcd: { image: "e:v10.1.0" },
             coreDNS: { image: "f:v1.12.3+x" },
           },
         }),
@@ -167,6 +169,7 @@ export const talosConfigurationCases: Readonly<Record<string, RuleCases>> = {
     ],
     conforming: [
       { resource: { props: { url: `${factory}/v1.12.2/nocloud-amd64.qcow2`, fileName: "a-v1.12.2.qcow2" } } },
+      { resource: { props: { url: `${factory}/v10.12.22/nocloud-amd64.qcow2`, fileName: "a-v10.12.22.qcow2" } } },
       {
         resource: {
           props: {
@@ -258,7 +261,7 @@ export const talosConfigurationCases: Readonly<Record<string, RuleCases>> = {
   "talos-mayastor-prereqs": {
     violating: [
       {
-        resource: applied(worker, { machine: { nodeLabels: mayastor } }),
+        resource: applied(worker, { machine: { nodeLabels: mayastor, kernel: { modules: [{ name: "nvme" }] } } }),
         finds: [
           'configPatches[0].machine.nodeLabels["openebs.io/engine"]: machine.sysctls vm.nr_hugepages is absent: set it to 1024 or more',
           'configPatches[0].machine.nodeLabels["openebs.io/engine"]: machine.kernel.modules lacks nvme_tcp: add it',

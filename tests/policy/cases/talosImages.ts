@@ -102,6 +102,12 @@ export const talosImageCases: Readonly<Record<string, RuleCases>> = {
         ],
       },
       { resources: [unknownNode] },
+      {
+        resources: [
+          { ...fromFactory(one, "v1.12.2"), type: "test:index:Other" },
+          installs("ghcr.io/siderolabs/installer:v1.12.2"),
+        ],
+      },
     ],
     unknown: [
       { resources: [download(UNKNOWN), installs("ghcr.io/siderolabs/installer:v1")], unjudged: ["url of image"] },

@@ -86,7 +86,7 @@ export const machineLifeCases: Readonly<Record<string, RuleCases>> = {
         declared: { cluster: { retire: false } },
         finds: [proxmoxMay],
       },
-      ...["etcd-1", "prod-control-plane", "k8s_master2", "controlplane-0", "a.CP1"].map((name) => ({
+      ...["etcd-1", "etcd12", "prod-control-plane", "k8s_master2", "controlplane-0", "a.CP1"].map((name) => ({
         resource: { props: { name } },
         finds: [pulumiMay, proxmoxMay],
       })),
@@ -104,6 +104,7 @@ export const machineLifeCases: Readonly<Record<string, RuleCases>> = {
       { resource: { props: { name: "main-cp-0", protection: true }, options: { protect: true } } },
       { resource: { props: { name: "main-worker-0", tags: ["talos"] } } },
       { resource: { props: { name: "mcp-0" } } },
+      { resource: { props: { name: "zeus" } }, declared: { nodes: { controlPlanes: [{ name: "hera" }] } } },
       { resource: { props: { name: "cpu-0" } } },
       { resource: { props: { name: "main-cp-0", template: true } } },
       { resource: { props: { name: "main-cp-0" } }, declared: { cluster: { retire: true } } },

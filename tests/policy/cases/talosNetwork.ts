@@ -52,6 +52,7 @@ export const talosNetworkCases: Readonly<Record<string, RuleCases>> = {
       { resource: applied(endpoint("https://api.example.org:6443"), vip("192.168.1.20")) },
       { resource: applied(endpoint("https://192.168.1.21:6443")) },
       { resource: applied(endpoint("192.168.1.21"), vip("192.168.1.20")) },
+      { resource: applied(endpoint("see https://192.168.1.21"), vip("192.168.1.20")) },
       { resource: applied(worker, vip("192.168.1.20")) },
     ],
     unknown: [{ resource: applied(UNKNOWN, vip("192.168.1.20")), unjudged: ["machineConfigurationInput"] }],

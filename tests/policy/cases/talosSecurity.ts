@@ -228,7 +228,7 @@ export const talosSecurityCases: Readonly<Record<string, RuleCases>> = {
               serviceAccount: { key: "k" },
               inlineManifests: [
                 { name: "a", contents: "apiVersion: v1\nkind: ConfigMap\n---\nkind: Secret\n" },
-                { name: "b", contents: '  kind: "Secret"' },
+                { name: "b", contents: '  kind:  "Secret"' },
               ],
             },
           },

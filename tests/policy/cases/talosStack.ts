@@ -177,6 +177,12 @@ export const talosStackCases: Readonly<Record<string, RuleCases>> = {
       { resources: [cp("10.0.0.1", vip("10.0.0.10")), bootstrap("10.0.0.1")] },
       { resources: [cp("10.0.0.1", vip("10.0.0.10")), { type: "test:index:Other", props: { node: "10.0.0.10" } }] },
       { resources: [{ type: BOOTSTRAP, props: {} }] },
+      {
+        resources: [
+          { type: "test:index:Other", props: { configPatches: [JSON.stringify(vip("10.0.0.10"))] } },
+          bootstrap("10.0.0.10"),
+        ],
+      },
     ],
     unknown: [
       {
@@ -190,7 +196,7 @@ export const talosStackCases: Readonly<Record<string, RuleCases>> = {
     violating: [
       {
         resources: [
-          worker("10.0.0.1", hostname("a")),
+          worker("10.0.0.1", hostname("a"), { kind: "HostnameConfig" }),
           worker("10.0.0.2", hostname("b"), hostname("a")),
           worker("10.0.0.3", { machine: { network: { hostname: "a" } } }),
         ],
