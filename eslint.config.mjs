@@ -41,6 +41,12 @@ export default tseslint.config(
     ["**/fleet/*", "!**/fleet/addresses", "**/stacks/**", "**/components/**", "**/lab/**"],
     "the policy pack trusts nothing that the program computed; address arithmetic alone is shared.",
   ),
+  sealed(
+    // Writes the page of all rules, so it reads what the fleet's rules say about themselves; the pack does not load it.
+    ["policy/writeRules.ts"],
+    ["**/fleet/*", "!**/fleet/rules", "**/stacks/**", "**/components/**", "**/lab/**"],
+    "the page of the rules needs the lists of rules and nothing else.",
+  ),
   {
     files: ["components/**/*.ts"],
     rules: {
