@@ -8,7 +8,7 @@ export const tlsCaMaySign: ResourceRule = {
   level: "mandatory",
   severity: "high",
   why: "Clients refuse what an authority without cert_signing has signed, and whoever holds a server's certificate that has it can make one for any name.",
-  condition: "cert_signing is among allowedUses exactly when isCaCertificate is true.",
+  condition: "The use cert_signing is allowed exactly where isCaCertificate is true.",
   repair: "Add cert_signing to an authority, and take it out of everything else.",
   source: "RFC 5280, section 4.2.1.3; https://www.pulumi.com/registry/packages/tls/api-docs/selfsignedcert/",
   example: 'new SelfSignedCert("ca", { isCaCertificate: true, allowedUses: ["crl_signing"] })',

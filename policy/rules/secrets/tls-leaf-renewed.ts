@@ -8,7 +8,7 @@ export const tlsLeafRenewed: ResourceRule = {
   level: "mandatory",
   severity: "medium",
   why: "Pulumi renews a certificate only in an operation that finds it near its end: without a margin it is found when everything already fails.",
-  condition: "earlyRenewalHours lies within the setting's minimum and the certificate's own life.",
+  condition: "The renewal begins at least the setting's hours before the end, and after the beginning.",
   repair: "Set earlyRenewalHours to some weeks, fewer than validityPeriodHours.",
   source: "https://www.pulumi.com/registry/packages/tls/api-docs/locallysignedcert/",
   example: 'new LocallySignedCert("vault", { validityPeriodHours: 8760 })',

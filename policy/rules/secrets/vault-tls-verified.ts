@@ -8,7 +8,7 @@ export const vaultTlsVerified: ResourceRule = {
   level: "mandatory",
   severity: "critical",
   why: "Without the check whoever answers at the address receives the operator's token.",
-  condition: "skipTlsVerify is not set, neither in the program nor by VAULT_SKIP_VERIFY.",
+  condition: "The flag skipTlsVerify is not set, neither in the program nor by VAULT_SKIP_VERIFY.",
   repair: "Give the provider Vault's authority with caCertFile.",
   source: "https://www.pulumi.com/registry/packages/vault/api-docs/provider/",
   example: 'new vault.Provider("vault", { skipTlsVerify: true })',
