@@ -17,16 +17,16 @@ export const ciliumApiEndpointNotOneNode: StackRule = {
   example: 'k8sServiceHost: "192.168.1.70"',
   exceptions: "in the stack file",
   check: (resources, judge) => {
-    const nodes = new Set<string>();
+    const nodes = new Set<string | undefined>();
     judge.each(
       resources.filter(({ type }) => type === CONFIGURATION_APPLY),
       ({ props }) => {
-        nodes.add(props.get("node").text() ?? "");
+        nodes.add(props.get("node").text());
       },
     );
     eachCilium(resources, judge, (cilium) => {
       const host = cilium.value("k8sServiceHost");
-      if (nodes.size > 1 && nodes.has(host.text() ?? "-")) {
+      if (nodes.size > 1 && host.present && nodes.has(host.text())) {
         judge.report(
           cilium.resource,
           host,

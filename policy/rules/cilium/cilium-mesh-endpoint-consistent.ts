@@ -6,7 +6,7 @@ import type { Facts, StackRule } from "../../rule";
 import type { View } from "../../view";
 
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
-const ENDPOINT = /https:[/][/]([\w.-]+):\d+/g;
+const ENDPOINT = /https:[/][/]([\w.-]+):\d/g;
 
 export const ciliumMeshEndpointConsistent: StackRule = {
   kind: "stack",

@@ -49,8 +49,8 @@ export const ciliumOnlyCni: ResourceRule = {
       .get("networks")
       .list()
       .map((one) => one.text());
-    if (name !== undefined && others.includes(name)) {
-      judge.report(props, `${name} is another network plugin beside Cilium: leave it out`);
+    if (others.includes(name)) {
+      judge.report(props, `${String(name)} is another network plugin beside Cilium: leave it out`);
     }
   },
 };

@@ -23,8 +23,8 @@ export const ciliumValuesIdRange: ResourceRule = {
     const lowest = isMeshed(cilium) ? 1 : 0;
     const limit = cilium.value("clustermesh", "maxConnectedClusters").number();
     const highest = limit === 511 ? 511 : 255;
-    const number = id.present ? id.number() : 0;
-    if (number === undefined || !Number.isInteger(number) || number < lowest || number > highest) {
+    const number = id.present ? (id.number() ?? NaN) : 0;
+    if (!Number.isInteger(number) || number < lowest || number > highest) {
       const shown = id.present ? id.shown() : "absent, which is 0,";
       judge.report(
         id,

@@ -44,6 +44,7 @@ export const ciliumChartsCases: Readonly<Record<string, RuleCases>> = {
       { resources: [authMode(undefined, "1.19.0")], finds: [needsUsers("absent, which is migration")] },
       { resources: [authMode(undefined, "v1.20.1")], finds: [needsUsers("absent, which is migration")] },
       { resources: [authMode(undefined, "2.0.0")], finds: [needsUsers("absent, which is migration")] },
+      { resources: [authMode(undefined, "10.2.0")], finds: [needsUsers("absent, which is migration")] },
       {
         resources: [
           authMode("migration"),
@@ -65,6 +66,8 @@ export const ciliumChartsCases: Readonly<Record<string, RuleCases>> = {
       { resources: [authMode("legacy", "1.19.5"), publishes({})] },
       { resources: [authMode(undefined, "1.18.99")] },
       { resources: [authMode(undefined, "newest")] },
+      { resources: [authMode(undefined, ">=1.19.0")] },
+      { resources: [authMode("cluster"), USERS, { ...publishes({}), type: "kubernetes:core/v1:Secret" }] },
       { resources: [authMode(undefined, "1.19.5"), USERS] },
       { resources: [authMode("migration", "1.19.5"), USERS, publishes({})] },
       { resources: [authMode("cluster"), USERS, publishes({}, "passwords")] },

@@ -58,6 +58,10 @@ export const ciliumPeeringCases: Readonly<Record<string, RuleCases>> = {
           cilium(meshed()),
           publishes({ template: { data: { main: "https://main.mesh.cilium.io:2379 http://10.0.0.1:2379" } } }),
           publishes({ template: { data: { main: "https://10.0.0.1:2379" } } }, "passwords"),
+          {
+            ...publishes({ template: { data: { main: "https://10.0.0.1:2379" } } }),
+            type: "kubernetes:core/v1:Secret",
+          },
           { ...configMap("other", { CILIUM_CLUSTERMESH_ENDPOINT: "10.0.0.1" }), type: "kubernetes:core/v1:Pod" },
           { ...configMap("other", { CILIUM_CLUSTERMESH_ENDPOINT: "10.0.0.1" }), ...elsewhere },
         ],

@@ -155,7 +155,10 @@ export const ciliumPoolsCases: Readonly<Record<string, RuleCases>> = {
   "cilium-l2-no-local-traffic-policy": {
     violating: [
       {
-        resources: [service(LOCAL), l2Policy],
+        resources: [
+          { ...service(LOCAL), ...at("main") },
+          { ...l2Policy, ...at("main") },
+        ],
         finds: ['spec.externalTrafficPolicy: "Local", but another node may answer for the address: set "Cluster"'],
       },
     ],
@@ -176,7 +179,12 @@ export const ciliumPoolsCases: Readonly<Record<string, RuleCases>> = {
   "cilium-single-release": {
     violating: [
       {
-        resources: [notCilium({}), cilium({}), { ...cilium({}), name: "second" }, { ...cilium({}), name: "third" }],
+        resources: [
+          { ...notCilium({}), name: "extras" },
+          cilium({}),
+          { ...cilium({}), name: "second" },
+          { ...cilium({}), name: "third" },
+        ],
         finds: [
           "cilium installs Cilium into the same cluster: leave one of them out",
           "cilium installs Cilium into the same cluster: leave one of them out",

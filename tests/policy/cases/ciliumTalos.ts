@@ -202,7 +202,7 @@ export const ciliumTalosCases: Readonly<Record<string, RuleCases>> = {
           node("cp-1", "", "192.168.1.71"),
         ],
       },
-      { resources: [cilium({}), node("cp-0", ""), node("cp-1", "")] },
+      { resources: [cilium({}), node("cp-0", ""), node("cp-1", "", null)] },
       {
         resources: [
           cilium({ k8sServiceHost: "10.0.0.1" }),
@@ -281,8 +281,8 @@ export const ciliumTalosCases: Readonly<Record<string, RuleCases>> = {
       },
       { resources: [select({ matchLabels: { rack: "a" } }), worker(labelled("{ rack: a }"))] },
       { resources: [select(expression("DoesNotExist"))] },
-      { resources: [select(expression("DoesNotExist")), bootstrap] },
-      { resources: [controlPlane()] },
+      { resources: [node("cp-0", UNKNOWN)] },
+      { resources: [{ ...select(expression("Exists")), type: "kubernetes:apps/v1:DaemonSet" }, select({}), worker()] },
     ],
     unknown: [
       {
