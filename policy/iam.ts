@@ -45,7 +45,7 @@ export function oneOrMany(value: View | undefined): readonly View[] {
 
 /** Whether an action, in which `*` and `?` stand for others, grants the other one. */
 export function grants(pattern: View, action: string): boolean {
-  const written = (pattern.text() ?? "").replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  const written = String(pattern.known()).replace(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${written.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i").test(action);
 }
 

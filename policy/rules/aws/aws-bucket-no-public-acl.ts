@@ -24,7 +24,7 @@ export const awsBucketNoPublicAcl: ResourceRule = {
   check: ({ props }, judge) => {
     const acl = props.get("acl");
     judge.each([acl], () => {
-      if (/^(public-read|public-read-write|authenticated-read)$/.test(acl.text() ?? "")) {
+      if (/^(public-read|public-read-write|authenticated-read)$/.test(String(acl.known()))) {
         judge.report(acl, `${acl.shown()} is for everyone: leave the ACL out`);
       }
     });

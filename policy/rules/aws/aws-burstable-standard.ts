@@ -17,7 +17,7 @@ export const awsBurstableStandard: ResourceRule = {
   types: MACHINE_TYPES,
   check: ({ props }, judge) => {
     const at = props.get("creditSpecification", "cpuCredits");
-    if (at.text() === "standard" || !/^t\d/.test(props.get("instanceType").text() ?? "")) return;
+    if (at.text() === "standard" || !/^t\d/.test(String(props.get("instanceType").known()))) return;
     judge.report(at, `${at.shown()}: a process that spins costs extra; set it to "standard"`);
   },
 };

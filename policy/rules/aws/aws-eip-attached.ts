@@ -6,8 +6,7 @@ import type { StackRule } from "../../rule";
 
 const users = (resources: readonly Facts[]): readonly View[] =>
   resources.flatMap(({ type, props }) => {
-    if (type === "aws:ec2/eipAssociation:EipAssociation")
-      return [props.get("allocationId"), props.get("publicIp")].filter(({ present }) => present);
+    if (type === "aws:ec2/eipAssociation:EipAssociation") return [props.get("allocationId"), props.get("publicIp")];
     return type === "aws:ec2/natGateway:NatGateway" ? [props.get("allocationId")] : [];
   });
 

@@ -20,7 +20,7 @@ function startsGpus(group: View, resources: readonly Facts[]): boolean {
     group.get("launchTemplate", "name"),
     specification.get("launchTemplateId"),
     specification.get("launchTemplateName"),
-  ].filter(({ present }) => present);
+  ];
   return resources
     .filter(({ type, props }) => type === TEMPLATE && hasGpu(props.get("instanceType").text()))
     .some((template) => isNamed(template, ["id", "name"], references));

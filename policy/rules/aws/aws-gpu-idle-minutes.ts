@@ -25,7 +25,7 @@ export const awsGpuIdleMinutes: ResourceRule = {
     const stops = props
       .get("alarmActions")
       .list()
-      .some((action) => /:ec2:stop$/.test(action.text() ?? ""));
+      .some((action) => /:ec2:stop$/.test(String(action.known())));
     const period = props.get("period").number();
     const periods = props.get("evaluationPeriods").number();
     if (!stops || period === undefined || periods === undefined) return;

@@ -9,9 +9,9 @@ function stops({ type, props }: Facts): boolean {
       return props
         .get("alarmActions")
         .list()
-        .some((action) => !action.isUnknown && /:ec2:stop$|\/AWS_EC2\.InstanceId\.Stop\//.test(action.text() ?? ""));
+        .some((action) => !action.isUnknown && /:ec2:stop$|\/AWS_EC2\.InstanceId\.Stop\//.test(String(action.known())));
     case "aws:scheduler/schedule:Schedule":
-      return /:ec2:stopInstances$/.test(props.get("target", "arn").text() ?? "");
+      return /:ec2:stopInstances$/.test(String(props.get("target", "arn").known()));
     case "aws:autoscaling/schedule:Schedule":
       return props.get("desiredCapacity").number() === 0;
     case AUTOSCALING_GROUP:

@@ -35,7 +35,7 @@ export const awsIamNoAdmin: ResourceRule = {
       .list()
       .map((name) => name.text());
     judge.each(type === ROLE ? props.get("managedPolicyArns").list() : [props.get("policyArn")], (arn) => {
-      const name = /^arn:[^:]*:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(arn.text() ?? "")?.[1];
+      const name = /^arn:[^:]*:iam::aws:policy\/(?:.*\/)?(.+)/.exec(String(arn.known()))?.[1];
       if (name !== undefined && refused.includes(name))
         judge.report(arn, `${name} is for administrators: list the actions that are needed`);
     });

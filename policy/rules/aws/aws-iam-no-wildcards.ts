@@ -19,7 +19,7 @@ export const awsIamNoWildcards: ResourceRule = {
     judge.each(policiesOf(resource), (policy) => {
       judge.each(statementsOf(policy).filter(isAllowing), (statement) => {
         judge.each(oneOrMany(statement.get("Action")), (action) => {
-          if (/(^|:)[*?]+$/.test(action.text() ?? ""))
+          if (/(^|:)[*?]+$/.test(String(action.known())))
             judge.report(action, `${action.shown()} grants everything there is: list the actions that are needed`);
         });
       });

@@ -20,7 +20,7 @@ export const awsIamPassRoleLimited: ResourceRule = {
       judge.each(statementsOf(policy).filter(isAllowing), (statement) => {
         const passes = oneOrMany(statement.get("Action")).some((action) => grants(action, "iam:PassRole"));
         judge.each(passes ? oneOrMany(statement.get("Resource")) : [], (role) => {
-          if (/(^|[:/])\*$/.test(role.text() ?? ""))
+          if (/(^|[:/])\*$/.test(String(role.known())))
             judge.report(role, `iam:PassRole on ${role.shown()}: name the role that is passed`);
         });
       });

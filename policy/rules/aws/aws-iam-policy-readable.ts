@@ -17,8 +17,7 @@ export const awsIamPolicyReadable: ResourceRule = {
   types: [...IDENTITY_POLICY_TYPES, ...RESOURCE_POLICY_TYPES],
   check: (resource, judge) => {
     const { type, props } = resource;
-    const policies = IDENTITY_POLICY_TYPES.includes(type) ? policiesOf(resource) : [props.get("policy")];
-    judge.each([...policies, ...(type === ROLE ? [props.get("assumeRolePolicy")] : [])], (policy) => {
+    judge.each([...policiesOf(resource), ...(type === ROLE ? [props.get("assumeRolePolicy")] : [])], (policy) => {
       if (policy.present && statementsOf(policy).length === 0)
         judge.report(policy, "is no JSON with statements, so nobody can tell what it allows: mend it");
     });

@@ -42,7 +42,7 @@ export const awsIamPowerNeedsTag: ResourceRule = {
           oneOrMany(statement.get("Action")).some((action) => grants(action, power)),
         );
         judge.each(granted.length === 0 ? [] : oneOrMany(statement.get("Resource")), (target) => {
-          if (/\*$/.test(target.text() ?? ""))
+          if (/\*$/.test(String(target.known())))
             judge.report(target, `${granted.join(", ")} on ${target.shown()}: add a condition on aws:ResourceTag`);
         });
       });

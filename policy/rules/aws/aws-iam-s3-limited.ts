@@ -20,10 +20,10 @@ export const awsIamS3Limited: ResourceRule = {
     judge.each(policiesOf(resource), (policy) => {
       judge.each(statementsOf(policy).filter(isAllowing), (statement) => {
         const actions = oneOrMany(statement.get("Action")).filter((action) =>
-          /^s3:(?!ListAllMyBuckets$)/i.test(action.text() ?? ""),
+          /^s3:(?!ListAllMyBuckets$)/i.test(String(action.known())),
         );
         judge.each(actions.length === 0 ? [] : oneOrMany(statement.get("Resource")), (target) => {
-          if (/^(\*|arn:[^:]*:s3:::[*?].*)$/.test(target.text() ?? ""))
+          if (/^(\*$|arn:[^:]*:s3:::[*?])/.test(String(target.known())))
             judge.report(target, `${target.shown()} is every bucket: name the one it is about`);
         });
       });

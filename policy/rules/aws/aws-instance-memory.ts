@@ -17,7 +17,7 @@ export const awsInstanceMemory: ResourceRule = {
   types: MACHINE_TYPES,
   check: ({ props }, judge) => {
     const at = props.get("instanceType");
-    if (/\.(nano|micro)$/.test(at.text() ?? ""))
+    if (/\.(nano|micro)$/.test(String(at.known())))
       judge.report(at, `${at.shown()} has less than the 2 GiB that Talos needs: take a small one`);
   },
 };

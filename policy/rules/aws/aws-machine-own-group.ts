@@ -21,15 +21,7 @@ export const awsMachineOwnGroup: ResourceRule = {
   exceptions: "in the stack file",
   types: MACHINE_TYPES,
   check: ({ props }, judge) => {
-    if (
-      gives(props, [
-        "vpcSecurityGroupIds",
-        "securityGroups",
-        "securityGroupNames",
-        "primaryNetworkInterface",
-        "launchTemplate",
-      ])
-    )
+    if (gives(props, ["vpcSecurityGroupIds", "securityGroupNames", "primaryNetworkInterface", "launchTemplate"]))
       return;
     const interfaces = props.get("networkInterfaces").list();
     for (const nic of interfaces.length === 0 ? [props] : interfaces) {

@@ -31,7 +31,7 @@ export const awsVpcAvoidsLans: ResourceRule = {
     ];
     const range = props.get("cidrBlock");
     for (const [whose, other] of taken) {
-      if (shareAddresses(range.text() ?? "", other.text() ?? "")) {
+      if (shareAddresses(String(range.known()), String(other.known()))) {
         judge.report(range, `${range.shown()} overlaps ${whose} (${other.shown()}): choose a range that no site uses`);
       }
     }

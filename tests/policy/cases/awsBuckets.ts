@@ -39,7 +39,7 @@ export const awsBucketCases: Readonly<Record<string, RuleCases>> = {
       {
         resources: [
           one(BUCKET, "models", { id: "models-1" }),
-          one(BUCKET_V2, "images", { bucket: "images-1" }),
+          one(BUCKET_V2, "images", { id: UNKNOWN, bucket: "images-1" }),
           one(BLOCK, "images", { bucket: "images-1" }),
           one(BLOCK, "models", { bucket: "models-1" }),
         ],

@@ -172,6 +172,7 @@ export const awsGpuCases: Readonly<Record<string, RuleCases>> = {
       {
         resources: [
           gpuTemplate,
+          one(TEMPLATE, "large", { id: "lt-3", name: "large", instanceType: "g5.xlarge" }),
           one(TEMPLATE, "web", { id: "lt-2", name: "web", instanceType: "t3.small" }),
           group("by-id", { launchTemplate: { id: "lt-1" } }),
           group("by-name", { minSize: 2, launchTemplate: { name: "gpu" } }),

@@ -85,7 +85,7 @@ export const awsIamCases: Readonly<Record<string, RuleCases>> = {
       },
     ],
     conforming: [
-      policy(allow(["s3:Get*", "s3:GetObject"]), { Effect: "Deny", Action: "*" }, { Effect: "Allow", NotAction: "*" }),
+      policy(allow(["s3:Get*", "s3:*Object"]), { Effect: "Deny", Action: "*" }, { Effect: "Allow", NotAction: "*" }),
       made(ROLE, { policy: text([allow("*")]) }),
       made(POLICY, { policy: "unreadable" }),
     ],
@@ -142,6 +142,7 @@ export const awsIamCases: Readonly<Record<string, RuleCases>> = {
         allow("ec2:StopInstancesX", "*"),
         allow("xec2:StopInstances", "*"),
         allow("ec2.StopInstances", "*"),
+        allow(["ec2:Stop.Instances", "ec2:Stop+Instances"], "*"),
         allow("ec2:StopInstances|ec2:Stop", "*"),
       ),
     ],
@@ -186,7 +187,7 @@ export const awsIamCases: Readonly<Record<string, RuleCases>> = {
     ],
     conforming: [
       policy(
-        allow("iam:PassRole", ["arn:aws:iam::123456789012:role/gpu", "arn:aws:iam::123456789012:role/gpu-*"]),
+        allow("iam:PassRole", ["arn:aws:iam::123456789012:role/gpu", "arn:aws:iam::123456789012:role/*-gpu"]),
         allow("iam:GetRole", "*"),
         { Effect: "Deny", Action: "iam:PassRole", Resource: "*" },
       ),
@@ -228,7 +229,12 @@ export const awsIamCases: Readonly<Record<string, RuleCases>> = {
     ],
     conforming: [
       made(ROLE, { policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }),
-      made(ROLE, { managedPolicyArns: ["arn:aws:iam::123456789012:policy/AdministratorAccess"] }),
+      made(ROLE, {
+        managedPolicyArns: [
+          "arn:aws:iam::123456789012:policy/AdministratorAccess",
+          "not arn:aws:iam::aws:policy/IAMFullAccess",
+        ],
+      }),
       made("aws:iam/policyAttachment:PolicyAttachment", { policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }),
     ],
     unknown: [

@@ -26,7 +26,8 @@ export const awsIngressCases: Readonly<Record<string, RuleCases>> = {
           open("tcp", 443, 443, "10.0.0.0/8", "0.0.0.0/0", "128.0.0.0/1"),
           { ...open("tcp", 4242, 4242), ipv6CidrBlocks: ["::/0"] },
           open("-1", 0, 0, "0.0.0.0/0"),
-          open("icmp", -1, -1, "0.0.0.0/0"),
+          open("1", -1, -1, "0.0.0.0/0"),
+          { protocol: "udp", fromPort: 1, toPort: 1, ipv6CidrBlocks: ["2000:fd00::/20"] },
           open("udp", 4241, 4242, "203.0.0.0/15"),
         ),
         finds: [
@@ -35,7 +36,8 @@ export const awsIngressCases: Readonly<Record<string, RuleCases>> = {
           'ingress[2].ipv6CidrBlocks[0]: "::/0" may reach tcp/4242, the world only udp/4242: name the addresses that need it',
           'ingress[3].cidrBlocks[0]: "0.0.0.0/0" may reach every port, the world only udp/4242: name the addresses that need it',
           'ingress[4].cidrBlocks[0]: "0.0.0.0/0" may reach icmp, the world only udp/4242: name the addresses that need it',
-          'ingress[5].cidrBlocks[0]: "203.0.0.0/15" may reach udp/4241-4242, the world only udp/4242: name the addresses that need it',
+          'ingress[5].ipv6CidrBlocks[0]: "2000:fd00::/20" may reach udp/1, the world only udp/4242: name the addresses that need it',
+          'ingress[6].cidrBlocks[0]: "203.0.0.0/15" may reach udp/4241-4242, the world only udp/4242: name the addresses that need it',
         ],
       },
       {

@@ -82,6 +82,7 @@ export const awsMachineCases: Readonly<Record<string, RuleCases>> = {
       made(INSTANCE, { instanceType: "t3.small" }),
       made(INSTANCE, { instanceType: "micro.large" }),
       made(INSTANCE, { instanceType: "t3.micro2" }),
+      made(INSTANCE, { instanceType: "t3micro" }),
       made(INSTANCE, {}),
     ],
     unknown: [{ ...made(INSTANCE, { instanceType: UNKNOWN }), unjudged: ["instanceType"] }],

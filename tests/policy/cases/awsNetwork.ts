@@ -66,6 +66,7 @@ export const awsNetworkCases: Readonly<Record<string, RuleCases>> = {
           one(GROUP, "beside", { id: "sg-4" }),
           one(RULE, "in", { securityGroupId: "sg-1", type: "ingress" }),
           one(INGRESS_RULE, "in-too", { securityGroupId: "sg-3" }),
+          one(RULE, "in-as-well", { securityGroupId: "sg-3", type: "ingress" }),
           one(RULE, "out", { securityGroupId: "sg-4", type: "egress" }),
         ],
         finds: [
@@ -78,7 +79,7 @@ export const awsNetworkCases: Readonly<Record<string, RuleCases>> = {
       {
         resources: [
           one(GROUP, "node", { id: "sg-1" }),
-          one(EGRESS_RULE, "out-of-another", { securityGroupId: "sg-2" }),
+          one(EGRESS_RULE, "out-of-another", { securityGroupId: UNKNOWN }),
           one(EGRESS_RULE, "out", { securityGroupId: "sg-1" }),
         ],
       },
@@ -108,6 +109,7 @@ export const awsNetworkCases: Readonly<Record<string, RuleCases>> = {
     violating: [
       {
         resource: {
+          type: "aws:ec2/managedPrefixList:ManagedPrefixList",
           props: {
             entries: [{ cidr: "0.0.0.0/0" }, { cidr: "203.0.0.0/16" }, { cidr: "203.0.0.0/15" }, { cidr: "::/0" }],
           },
@@ -179,7 +181,7 @@ export const awsNetworkCases: Readonly<Record<string, RuleCases>> = {
   "aws-subnet-no-public-ip": {
     violating: [
       {
-        resource: { props: { mapPublicIpOnLaunch: true } },
+        resource: { type: "aws:ec2/subnet:Subnet", props: { mapPublicIpOnLaunch: true } },
         finds: ["mapPublicIpOnLaunch: gives every machine a public address: let the machine that needs one ask for it"],
       },
     ],
@@ -189,7 +191,7 @@ export const awsNetworkCases: Readonly<Record<string, RuleCases>> = {
   "aws-vpc-avoids-lans": {
     violating: [
       {
-        resource: { props: { cidrBlock: "192.168.0.0/16" } },
+        resource: { type: "aws:ec2/vpc:Vpc", props: { cidrBlock: "192.168.0.0/16" } },
         declared: lans,
         finds: [
           'cidrBlock: "192.168.0.0/16" overlaps the LAN of home ("192.168.1.0/24"): choose a range that no site uses',
@@ -268,7 +270,7 @@ export const awsNetworkCases: Readonly<Record<string, RuleCases>> = {
   "aws-no-nat-gateway": {
     violating: [
       ...[{}, { connectivityType: "public" }].map((props) => ({
-        resource: { props },
+        resource: { type: "aws:ec2/natGateway:NatGateway", props },
         finds: ["a NAT gateway costs money day and night: give workers a public address while they run"],
       })),
     ],

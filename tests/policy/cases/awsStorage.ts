@@ -178,7 +178,7 @@ export const awsStorageCases: Readonly<Record<string, RuleCases>> = {
   "aws-volume-no-force-detach": {
     violating: [
       {
-        resource: { props: { forceDetach: true } },
+        resource: { type: "aws:ec2/volumeAttachment:VolumeAttachment", props: { forceDetach: true } },
         finds: ["forceDetach: tears the volume from a running machine: set stopInstanceBeforeDetaching instead"],
       },
     ],
@@ -191,7 +191,7 @@ export const awsStorageCases: Readonly<Record<string, RuleCases>> = {
   "aws-kms-rotation": {
     violating: [
       {
-        resource: { props: {} },
+        resource: { type: "aws:kms/key:Key", props: {} },
         finds: ["enableKeyRotation: absent: the key is never renewed; set it to true"],
       },
       {
@@ -208,7 +208,7 @@ export const awsStorageCases: Readonly<Record<string, RuleCases>> = {
   "aws-kms-deletion-window": {
     violating: [
       {
-        resource: { props: { deletionWindowInDays: 29 } },
+        resource: { type: "aws:kms/key:Key", props: { deletionWindowInDays: 29 } },
         finds: ["deletionWindowInDays: 29 days are too few to notice: wait 30"],
       },
       {
