@@ -1,7 +1,6 @@
 // Turns the rules into policies of Pulumi's SDK: exceptions applied, and unknown values said where they keep a rule from judging.
 import type {
   Policies,
-  PolicyResource,
   ReportViolation,
   ResourceValidationArgs,
   ResourceValidationPolicy,
@@ -10,10 +9,9 @@ import type {
 import { evaluateResource, evaluateStack, type Surroundings, type Verdict } from "./evaluate";
 import { type Declared, exceptionFor } from "./exceptions";
 import { Ledger } from "./ledger";
-import { plain } from "./plain";
-import type { Facts, ResourceRule, Rule, Setting, StackRule } from "./rule";
-import { noteSecretMarks, secretMarksOf } from "./secretMarks";
-import { NotYetKnown, View } from "./view";
+import { Reading } from "./reading";
+import type { ResourceRule, Rule, Setting, StackRule } from "./rule";
+import { noteSecretMarks } from "./secretMarks";
 
 /** What the operation is about. */
 export interface Operation extends Omit<Surroundings, "settings"> {
@@ -23,10 +21,14 @@ export interface Operation extends Omit<Surroundings, "settings"> {
 /** Every rule as a policy; last come those that tell of the others: what was excepted, and what could not be judged yet. */
 export function policiesOf(rules: readonly Rule[], operation: Operation): Policies {
   const ledger = new Ledger();
+  const reading = new Reading();
   return [
-    secretMarks,
+    resourceIsRead(reading),
+    stackIsRead(reading),
     ...rules.map((rule) =>
-      rule.kind === "resource" ? resourcePolicy(rule, operation, ledger) : stackPolicy(rule, operation, ledger),
+      rule.kind === "resource"
+        ? resourcePolicy(rule, operation, reading, ledger)
+        : stackPolicy(rule, operation, reading, ledger),
     ),
     exceptionsHold(operation.exceptions, ledger),
     exceptionsAreSeen(operation.exceptions, ledger),
@@ -47,25 +49,40 @@ const about = (rule: Rule): Omit<ResourceValidationPolicy, "validateResource"> =
 const schemaOf = (settings: Readonly<Record<string, Setting>>): Record<string, object> =>
   Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, { ...setting }]));
 
-function resourcePolicy(rule: ResourceRule, operation: Operation, ledger: Ledger): ResourceValidationPolicy {
+function resourcePolicy(
+  rule: ResourceRule,
+  operation: Operation,
+  reading: Reading,
+  ledger: Ledger,
+): ResourceValidationPolicy {
   const applies = rule.types === "*" ? undefined : new Set(rule.types);
   const validate = (args: ResourceValidationArgs, report: ReportViolation): void => {
     if (applies?.has(args.type) === false) passOver(args);
-    const verdict = evaluateResource(rule, factsOf(args), { ...operation, settings: args.getConfig() });
+    const verdict = evaluateResource(rule, reading.of(args), { ...operation, settings: args.getConfig() });
     settle(rule, verdict, operation, ledger, report);
     ledger.leaveOpen(rule.id, args, verdict.unjudged);
   };
-  // The SDK copies a resource's inputs for every policy, unless the policy says for which type alone it is.
-  if (applies?.size === 1) Object.assign(validate, { __pulumiType: [...applies][0] });
+  if (applies !== undefined) {
+    // The SDK copies a resource's inputs for every policy, unless the policy says for which one type it is
+    // (pulumi/pulumi-policy, sdk/nodejs/policy/server.ts). A rule for several types says the one that is being judged.
+    Object.defineProperty(validate, "__pulumiType", {
+      get: () => (reading.type !== undefined && !applies.has(reading.type) ? OTHER_TYPE : reading.type),
+    });
+  }
   return { ...about(rule), validateResource: validate };
 }
 
-function stackPolicy(rule: StackRule, operation: Operation, ledger: Ledger): StackValidationPolicy {
+/** No resource has this type. */
+const OTHER_TYPE = "another";
+
+function stackPolicy(rule: StackRule, operation: Operation, reading: Reading, ledger: Ledger): StackValidationPolicy {
   return {
     ...about(rule),
     validateStack: (args, report) => {
-      const resources = args.resources.map(factsOfStackMember);
-      const verdict = evaluateStack(rule, resources, { ...operation, settings: args.getConfig() });
+      const verdict = evaluateStack(rule, reading.ofStack(args.resources), {
+        ...operation,
+        settings: args.getConfig(),
+      });
       settle(rule, verdict, operation, ledger, report);
       ledger.leaveOpen(rule.id, undefined, verdict.unjudged);
     },
@@ -98,62 +115,34 @@ function settle(
   }
 }
 
-const factsOf = (args: ResourceValidationArgs): Facts => ({
-  urn: args.urn,
-  type: args.type,
-  name: args.name,
-  props: new View(plain(args.props)),
-  options: args.opts,
-  ...(args.provider === undefined
-    ? {}
-    : {
-        provider: { name: args.provider.name, type: args.provider.type, props: new View(plain(args.provider.props)) },
-      }),
-  isSecret: (at) => isMarked(args.urn, at),
-});
-
-const factsOfStackMember = (resource: PolicyResource): Facts => {
-  const { urn, type, name, opts, provider } = resource;
-  return {
-    urn,
-    type,
-    name,
-    get props() {
-      return new View(plain(resource.props), "", name);
-    },
-    options: { ...opts, ...(resource.parent === undefined ? {} : { parent: resource.parent.urn }) },
-    ...(provider === undefined
-      ? {}
-      : {
-          provider: {
-            name: provider.name,
-            type: provider.type,
-            props: new View(plain(provider.props), "", provider.name),
-          },
-        }),
-    isSecret: (at) => isMarked(urn, at),
-  };
-};
-
-function isMarked(urn: string, at: View): boolean {
-  const marks = secretMarksOf(urn);
-  if (marks === undefined) throw new NotYetKnown("what Pulumi keeps as a secret");
-  return [...marks].some(
-    (mark) => at.path === mark || at.path.startsWith(`${mark}.`) || at.path.startsWith(`${mark}[`),
-  );
-}
-
-/** Judges nothing. A remediation, because only those see what Pulumi keeps as a secret. */
-const secretMarks: ResourceValidationPolicy = {
-  name: "secret-marks",
-  description: "Other rules ask which values Pulumi keeps as secrets.",
+/**
+ * Judge nothing, and come before the rules: they read what the SDK hands over, for all of them. The first is a remediation,
+ * because only those see what Pulumi keeps as a secret; it changes nothing.
+ */
+const resourceIsRead = (reading: Reading): ResourceValidationPolicy => ({
+  name: "resource-read",
+  description: "Other rules ask what a resource is, and which of its values Pulumi keeps as secrets.",
   enforcementLevel: "remediate",
   severity: "low",
-  tags: ["secrets"],
+  tags: ["operations"],
   remediateResource: ({ urn, props }) => {
     noteSecretMarks(urn, props);
   },
-};
+  validateResource: (args) => {
+    reading.resource(args);
+  },
+});
+
+const stackIsRead = (reading: Reading): StackValidationPolicy => ({
+  name: "stack-read",
+  description: "Other rules ask what the stack holds.",
+  enforcementLevel: "advisory",
+  severity: "low",
+  tags: ["operations"],
+  validateStack: ({ resources }) => {
+    reading.stack(resources);
+  },
+});
 
 const exceptionsHold = ({ valid, problems }: Declared, ledger: Ledger): StackValidationPolicy => ({
   name: "exception-holds",

@@ -272,13 +272,14 @@ test("the engine is told of each rule: level, severity, repair, area and setting
     exceptions: { valid: [], problems: [] },
   });
   expect(policies.map(({ name }) => name)).toEqual([
-    "secret-marks",
+    "resource-read",
+    "stack-read",
     "disk-size",
     "exception-holds",
     "exception-used",
     "judged-at-up",
   ]);
-  expect(policies[1]).toMatchObject({
+  expect(policies[2]).toMatchObject({
     description: "Things go wrong.",
     enforcementLevel: "mandatory",
     severity: "high",
