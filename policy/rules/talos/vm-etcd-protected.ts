@@ -1,5 +1,6 @@
 // A control plane cannot be removed by accident, neither by Pulumi nor in Proxmox.
 import { isControlPlane, isTemplate, VM } from "../../proxmox";
+import { isRetired } from "../../retirement";
 import type { ResourceRule } from "../../rule";
 
 export const vmEtcdProtected: ResourceRule = {
@@ -17,7 +18,7 @@ export const vmEtcdProtected: ResourceRule = {
   exceptions: "never",
   types: [VM],
   check: ({ props, options }, judge) => {
-    if (isTemplate(props) || judge.declared.get("cluster", "retire").flag() === true) return;
+    if (isTemplate(props) || isRetired(judge.declared)) return;
     if (!isControlPlane(props, judge.declared)) return;
     if (!options.protect) {
       judge.report(props, "Pulumi may remove this control plane: pass { protect: true } or declare cluster.retire");
