@@ -38,7 +38,7 @@ export const gitopsFluxSourceStableRef: ResourceRule = {
       return;
     }
     const text = reference.text() ?? "";
-    const branch = reference.key === "branch" ? text : /^refs\/heads\/(.+)$/.exec(text)?.[1];
+    const branch = reference.key === "branch" ? text : /^refs\/heads\/(.+)/.exec(text)?.[1];
     const fine = branch === undefined ? text.startsWith("refs/tags/") : stable(branch);
     if (!fine) judge.report(reference, `${reference.shown()} is no released branch, tag or commit: follow one`);
   },

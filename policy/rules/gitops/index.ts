@@ -7,6 +7,7 @@ import { gitopsFluxSourceStableRef } from "./gitops-flux-source-stable-ref";
 import { gitopsNoLatest } from "./gitops-no-latest";
 import { gitopsNoRemoteCluster } from "./gitops-no-remote-cluster";
 import { gitopsSingleOwner } from "./gitops-single-owner";
+import { gitopsSourceEncrypted } from "./gitops-source-encrypted";
 import { k8sCustomResourceNamespaced } from "./k8s-custom-resource-namespaced";
 import { k8sLbServiceExplicitIp } from "./k8s-lb-service-explicit-ip";
 import { k8sNamespacePsa } from "./k8s-namespace-psa";
@@ -23,6 +24,7 @@ export const gitopsRules: readonly Rule[] = [
   gitopsNoLatest,
   gitopsChartVersionExact,
   gitopsChartSourceKnown,
+  gitopsSourceEncrypted,
   gitopsFluxSourceStableRef,
   gitopsFluxInstanceShape,
   gitopsNoRemoteCluster,

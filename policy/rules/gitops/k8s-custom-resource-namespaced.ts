@@ -48,7 +48,7 @@ export const k8sCustomResourceNamespaced: ResourceRule = {
   exceptions: "in the stack file",
   types: tokens([...NAMESPACED, ...CLUSTER_WIDE]),
   check: ({ type, props, provider }, judge) => {
-    const kind = type.replace(/^.*:/, "");
+    const kind = type.replace(/.*:/, "");
     const namespace = props.get("metadata", "namespace");
     if (tokens(CLUSTER_WIDE).includes(type)) {
       if (namespace.present) judge.report(namespace, `a ${kind} belongs to the whole cluster: leave the namespace out`);

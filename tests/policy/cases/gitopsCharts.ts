@@ -32,6 +32,10 @@ const versionCases: RuleCases = {
       finds: ["version: without a version the newest is taken: name one"],
     })),
     {
+      resource: chart({ chart: "./charts/traefik", version: "41.x" }),
+      finds: ['version: "41.x" is not one version: write all three numbers'],
+    },
+    {
       resource: chart({ chart: "oci://ghcr.io:443/charts/traefik:latest", devel: true }),
       finds: [
         "devel: devel admits versions before their release: name one version",

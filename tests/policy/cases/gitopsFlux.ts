@@ -217,6 +217,8 @@ const ownerCases: RuleCases = {
         object("helm.sh/v3:Release", "n", { namespace: "apps" }),
         { type: "other:index:Thing", name: "o", props: named("web", "apps") },
         { type: "other:index:Thing", name: "p", props: named("web", "apps") },
+        { type: "not-kubernetes:core/v1:Secret", name: "q", props: named("web", "apps") },
+        { type: "not-kubernetes:core/v1:Secret", name: "r", props: named("web", "apps") },
       ],
     },
   ],
@@ -233,7 +235,45 @@ const ownerCases: RuleCases = {
   ],
 };
 
+const read = (type: string, spec: unknown): Given => ({ type: `kubernetes:${type}`, props: { spec } });
+const SOURCES = ["GitRepository", "HelmRepository", "OCIRepository"].map(
+  (kind) => `source.toolkit.fluxcd.io/v1:${kind}`,
+);
+const INSTANCE = "fluxcd.controlplane.io/v1:FluxInstance";
+
+const encryptedCases: RuleCases = {
+  violating: [
+    ...SOURCES.map((type) => ({
+      resource: read(type, { url: "http://git.lan/fleet.git", insecure: true }),
+      finds: [
+        "spec.url: this is read in clear: use https or ssh",
+        "spec.insecure: this allows connections in clear: leave it out",
+      ],
+    })),
+    {
+      resource: read(INSTANCE, { sync: { url: "git://git.lan/?https://" } }),
+      finds: ["spec.sync.url: this is read in clear: use https or ssh"],
+    },
+    { resource: read(INSTANCE, { sync: {} }), finds: ["spec.sync.url: this is read in clear: use https or ssh"] },
+  ],
+  conforming: [
+    ...["https://git.lan/fleet.git", "ssh://git@git.lan/fleet.git", "oci://ghcr.io/fleet"].map((url) => ({
+      resource: read(INSTANCE, { sync: { url } }),
+    })),
+    ...SOURCES.map((type) => ({ resource: read(type, { url: "https://git.lan", insecure: false }) })),
+    { resource: read(INSTANCE, {}) },
+  ],
+  unknown: [
+    {
+      resource: read(INSTANCE, { sync: { url: UNKNOWN, insecure: true } }),
+      unjudged: ["spec.sync.url"],
+      finds: ["spec.sync.insecure: this allows connections in clear: leave it out"],
+    },
+  ],
+};
+
 export const gitopsFluxCases: Readonly<Record<string, RuleCases>> = {
+  "gitops-source-encrypted": encryptedCases,
   "gitops-flux-source-stable-ref": refCases,
   "gitops-flux-instance-shape": shapeCases,
   "gitops-single-owner": ownerCases,

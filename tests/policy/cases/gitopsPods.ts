@@ -103,6 +103,7 @@ export const gitopsPodCases: Readonly<Record<string, RuleCases>> = {
           proxy: { image: "traefik" },
           stage: "latest",
           imageTagger: "latest",
+          baseimage: "busybox:latest",
           updateChannel: "stable",
           tag: 7,
           digested: { image: "busybox:latest@sha256:0d17b565" },
@@ -138,7 +139,11 @@ export const gitopsPodCases: Readonly<Record<string, RuleCases>> = {
           initContainers: [{ securityContext: { privileged: true } }],
           containers: [
             { ports: [{ containerPort: 80 }, { hostPort: 80 }, { hostPort: "443" }] },
-            { securityContext: { capabilities: { add: ["NET_BIND_SERVICE", "SYS_ADMIN", "CAP_NET_ADMIN", "ALL"] } } },
+            {
+              securityContext: {
+                capabilities: { add: ["NET_BIND_SERVICE", "SYS_ADMIN", "CAP_NET_ADMIN", "ALL", "SETCAP_UID"] },
+              },
+            },
           ],
         }),
         finds: [
@@ -153,6 +158,7 @@ export const gitopsPodCases: Readonly<Record<string, RuleCases>> = {
           'spec.template.spec.containers[1].securityContext.capabilities.add[1]: the container adds the capability "SYS_ADMIN": leave it out',
           'spec.template.spec.containers[1].securityContext.capabilities.add[2]: the container adds the capability "CAP_NET_ADMIN": leave it out',
           'spec.template.spec.containers[1].securityContext.capabilities.add[3]: the container adds the capability "ALL": leave it out',
+          'spec.template.spec.containers[1].securityContext.capabilities.add[4]: the container adds the capability "SETCAP_UID": leave it out',
         ],
       },
       {

@@ -59,7 +59,7 @@ export const treeFluxCases: Readonly<Record<string, TreeRuleCases>> = {
     conforming: [
       {
         tree: [
-          ...by("flux-system", unit("apps", variables)),
+          ...by("flux-system", unit("apps", variables), object("v1/ConfigMap", "apps", "flux-system")),
           // A variable of a shell script that was written with two dollar signs.
           ...apps(object("v1/ConfigMap", "web", "apps", { data: { script: "echo ${HOME}" } })),
         ],

@@ -59,6 +59,9 @@ export const treeFluxOrderCases: Readonly<Record<string, TreeRuleCases>> = {
           unit("a", after("b", "c")),
           unit("b", { wait: true }),
           unit("c", { healthChecks: [{ kind: "Deployment", name: "web" }] }),
+          unit("d", { wait: false }),
+          // Charts wait for charts, which may be called as a Kustomization is.
+          release("e", after("d")),
         ),
       },
     ],
