@@ -8,7 +8,7 @@ export const awsBucketNoPublicAcl: ResourceRule = {
   area: "aws",
   level: "mandatory",
   severity: "critical",
-  why: "public-read means everyone; authenticated-read means everyone with any AWS account.",
+  why: "The ACL public-read means everyone; authenticated-read means everyone with any AWS account.",
   condition: "The canned ACL is not one of those, and no grant names their groups.",
   repair: "Leave the ACL out: the owner of the bucket then owns everything in it.",
   source: "docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html",

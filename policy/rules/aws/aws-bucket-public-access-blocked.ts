@@ -9,7 +9,7 @@ export const awsBucketPublicAccessBlocked: ResourceRule = {
   level: "mandatory",
   severity: "critical",
   why: "Each of the four settings that is off leaves one way open: new ACLs, old ACLs, new policies, old policies.",
-  condition: "blockPublicAcls, ignorePublicAcls, blockPublicPolicy and restrictPublicBuckets are true.",
+  condition: "All of blockPublicAcls, ignorePublicAcls, blockPublicPolicy and restrictPublicBuckets are true.",
   repair: "Set all four to true.",
   source:
     "docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html; the provider's default for each is false",

@@ -9,7 +9,7 @@ export const awsEbsEncrypted: ResourceRule = {
   level: "mandatory",
   severity: "high",
   why: "The disk of a Talos node holds the keys of the cluster, and a snapshot of a plain one can be read by whoever may copy it.",
-  condition: "encrypted is true for each volume, each disk of a machine, and each copied image.",
+  condition: "The input encrypted is true for each volume, each disk of a machine, and each copied image.",
   repair: "Set encrypted to true, also in rootBlockDevice.",
   source: "docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
   example: 'new aws.ebs.Volume("models", { size: 100 })',

@@ -8,7 +8,7 @@ export const awsEbsGp3: ResourceRule = {
   area: "aws",
   level: "mandatory",
   severity: "low",
-  why: "gp2, still the default, costs more per gigabyte than gp3 and is slower when small; io1 and io2 cost many times as much.",
+  why: "The old gp2, still the default, costs more per gigabyte than gp3 and is slower when small; io1 and io2 cost many times as much.",
   condition: "The type of each volume and each disk of a machine is in the list.",
   repair: "Set the type to gp3.",
   source: "docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html; aws.amazon.com/ebs/pricing",

@@ -33,7 +33,7 @@ export const awsGpuGroupToZero: StackRule = {
   level: "mandatory",
   severity: "high",
   why: "A group whose least size is one pays for one GPU machine around the clock, and starts it again when it is stopped.",
-  condition: "minSize of a group of GPU machines is 0.",
+  condition: "The minSize of a group of GPU machines is 0.",
   repair: "Set minSize to 0.",
   source: "docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html",
   example: 'new aws.autoscaling.Group("gpu", { minSize: 1, maxSize: 2 })',

@@ -9,7 +9,7 @@ export const awsGpuShutdownStops: ResourceRule = {
   level: "mandatory",
   severity: "medium",
   why: "With terminate, a shutdown from inside, such as talosctl shutdown, destroys the machine and its disks.",
-  condition: "instanceInitiatedShutdownBehavior is stop or left out.",
+  condition: "The input instanceInitiatedShutdownBehavior is stop or left out.",
   repair: "Set instanceInitiatedShutdownBehavior to stop.",
   source:
     "docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingInstanceInitiatedShutdownBehavior.html: stop is the default",

@@ -9,7 +9,7 @@ export const awsGroupBounded: ResourceRule = {
   level: "mandatory",
   severity: "high",
   why: "An autoscaler that misreads a pending pod fills the group, and each machine costs from the first second.",
-  condition: "maxSize is at most the limit.",
+  condition: "The maxSize is at most the limit.",
   repair: "Lower maxSize, or raise the limit.",
   source: "docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html",
   example: 'new aws.autoscaling.Group("gpu", { minSize: 0, maxSize: 100 })',

@@ -9,7 +9,7 @@ export const awsGroupSizeLeft: ResourceRule = {
   level: "mandatory",
   severity: "medium",
   why: "With desiredCapacity in the program, each up sets the group back: it stops machines at work or starts idle ones.",
-  condition: "desiredCapacity is left out, or its changes are ignored.",
+  condition: "The input desiredCapacity is left out, or its changes are ignored.",
   repair: "Leave desiredCapacity out, or add it to ignoreChanges.",
   source:
     "docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html; www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges",

@@ -9,7 +9,7 @@ export const awsImdsv2: ResourceRule = {
   level: "mandatory",
   severity: "high",
   why: "Whoever makes a process fetch a URL reads the machine's credentials from metadata of version 1; with more than one hop, every pod can.",
-  condition: "httpTokens is required and the hop limit at most the allowed one, or the endpoint is disabled.",
+  condition: "The input httpTokens is required and the hop limit at most the allowed one, or the endpoint is disabled.",
   repair: 'Set metadataOptions to { httpTokens: "required", httpPutResponseHopLimit: 1 }.',
   source: "docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
   example: 'new aws.ec2.Instance("lighthouse", { metadataOptions: { httpTokens: "optional" } })',

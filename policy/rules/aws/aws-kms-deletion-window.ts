@@ -9,7 +9,7 @@ export const awsKmsDeletionWindow: ResourceRule = {
   level: "mandatory",
   severity: "medium",
   why: "With the key, every disk and object encrypted with it is gone for good when the waiting time ends.",
-  condition: "deletionWindowInDays is left out, which means 30, or is at least the limit.",
+  condition: "The input deletionWindowInDays is left out, which means 30, or is at least the limit.",
   repair: "Leave deletionWindowInDays out.",
   source: "docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html: 7 to 30 days",
   example: 'new aws.kms.Key("disks", { deletionWindowInDays: 7 })',

@@ -9,7 +9,7 @@ export const awsKmsRotation: ResourceRule = {
   level: "mandatory",
   severity: "medium",
   why: "Whoever once got at the material of a key that never changes reads everything encrypted with it since.",
-  condition: "enableKeyRotation of a symmetric key is true.",
+  condition: "The input enableKeyRotation of a symmetric key is true.",
   repair: "Set enableKeyRotation to true.",
   source: "docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html: symmetric encryption keys only",
   example: 'new aws.kms.Key("disks", {})',

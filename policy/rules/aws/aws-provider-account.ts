@@ -9,7 +9,7 @@ export const awsProviderAccount: ResourceRule = {
   level: "advisory",
   severity: "medium",
   why: "With the profile of another account in the environment, an up builds everything a second time there.",
-  condition: "allowedAccountIds names the account.",
+  condition: "The input allowedAccountIds names the account.",
   repair: "Set allowedAccountIds.",
   source: "www.pulumi.com/registry/packages/aws/api-docs/provider",
   example: 'new aws.Provider("aws", { region: "us-west-2" })',

@@ -9,7 +9,7 @@ export const awsSpotNoTerminationProtection: ResourceRule = {
   level: "mandatory",
   severity: "medium",
   why: "EC2 refuses protection from termination or stopping for spot machines, so the up fails half-way.",
-  condition: "disableApiTermination and disableApiStop are not true on a spot machine.",
+  condition: "Neither disableApiTermination nor disableApiStop is true on a spot machine.",
   repair: "Leave the protection out; keep what must stay on a volume of its own.",
   source:
     "docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html: not for Spot Instances",

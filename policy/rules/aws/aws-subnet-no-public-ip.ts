@@ -9,7 +9,7 @@ export const awsSubnetNoPublicIp: ResourceRule = {
   level: "mandatory",
   severity: "medium",
   why: "A machine gets a public address, which costs money and faces the world, without anyone having written so.",
-  condition: "mapPublicIpOnLaunch is not true.",
+  condition: "The input mapPublicIpOnLaunch is not true.",
   repair:
     "Set mapPublicIpOnLaunch to false, and give an Elastic IP or associatePublicIpAddress to the machine that needs it.",
   source:

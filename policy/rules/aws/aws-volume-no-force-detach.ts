@@ -9,7 +9,7 @@ export const awsVolumeNoForceDetach: ResourceRule = {
   level: "mandatory",
   severity: "medium",
   why: "A forced detachment leaves the file system as it is at that moment; AWS calls it a last resort.",
-  condition: "forceDetach is not true.",
+  condition: "The input forceDetach is not true.",
   repair: "Leave forceDetach out and set stopInstanceBeforeDetaching to true.",
   source: "docs.aws.amazon.com/ebs/latest/userguide/ebs-detaching-volume.html",
   example: 'new aws.ec2.VolumeAttachment("models", { forceDetach: true })',
