@@ -103,7 +103,7 @@ export const gitopsPodCases: Readonly<Record<string, RuleCases>> = {
           proxy: { image: "traefik" },
           stage: "latest",
           imageTagger: "latest",
-          baseimage: "busybox:latest",
+          baseimage: "latest",
           updateChannel: "stable",
           tag: 7,
           digested: { image: "busybox:latest@sha256:0d17b565" },
