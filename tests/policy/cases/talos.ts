@@ -6,8 +6,10 @@ import { machineHardwareCases } from "./talosMachineHardware";
 import { machineLifeCases } from "./talosMachineLife";
 import { machineCases } from "./talosMachines";
 import { talosNetworkCases } from "./talosNetwork";
+import { talosSecretCases } from "./talosSecrets";
 import { talosSecurityCases } from "./talosSecurity";
 import { talosStackCases } from "./talosStack";
+import { talosVersionCases } from "./talosVersions";
 
 export const talosCases: Readonly<Record<string, RuleCases>> = {
   ...machineCases,
@@ -15,7 +17,9 @@ export const talosCases: Readonly<Record<string, RuleCases>> = {
   ...machineLifeCases,
   ...talosConfigurationCases,
   ...talosNetworkCases,
+  ...talosSecretCases,
   ...talosSecurityCases,
+  ...talosVersionCases,
   ...talosStackCases,
   ...talosImageCases,
 };
