@@ -43,6 +43,7 @@ const shaped: readonly (readonly [text: string, kind: string])[] = [
   ["$argon2i$v=19$m=65536", "a password hash"],
   ["postgres://app:hunter2@db/app", "a URL with a password"],
   ["redis+TLS://:hunter2@cache", "a URL with a password"],
+  ["REDIS://:hunter2@cache", "a URL with a password"],
 ];
 
 /** Close to the above. */
@@ -122,6 +123,7 @@ const clear: Readonly<Record<string, string>> = {
   token2Token: "truely",
   AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI7Kb",
   secretKey: "0123456789abcdef0123456789ABCDEF",
+  credential: "0123456789ABCDEF0123456789ABCDEF",
   credentials: "01234567-89ab-cdef-0123-456789abcdef",
 };
 
@@ -181,6 +183,15 @@ const pointing: Readonly<Record<string, string>> = {
   "t.token": 'sys.env("TOKEN")',
   "u.token": "|",
   "v.token": ">-",
+  "w.token": "yes",
+  "x.token": "no",
+  "y.token": "on",
+  "z.token": "off",
+  accessKeyFile: "wJalrXUtnFEMI7Kb",
+  "a.access-key": "wJalrXUtnFEMI7Kb of the backups",
+  "b.access-key": "the wJalrXUtnFEMI7Kb",
+  "c.access-key": "0123456789abcdef0123456789abcdef is the digest",
+  "d.access-key": "digest 0123456789abcdef0123456789abcdef",
 };
 
 const IN_CLEAR = "stands in clear under the name of a secret";
