@@ -19,7 +19,6 @@ import { ciliumMeshConfigNotTwice } from "./cilium-mesh-config-not-twice";
 import { ciliumMeshEndpointConsistent } from "./cilium-mesh-endpoint-consistent";
 import { ciliumMeshMaxClusters } from "./cilium-mesh-max-clusters";
 import { ciliumMeshPeersComplete } from "./cilium-mesh-peers-complete";
-import { ciliumMeshPoolHasAddress } from "./cilium-mesh-pool-has-address";
 import { ciliumMeshSan } from "./cilium-mesh-san";
 import { ciliumMeshServiceType } from "./cilium-mesh-service-type";
 import { ciliumMeshTlsMethod } from "./cilium-mesh-tls-method";
@@ -28,7 +27,6 @@ import { ciliumNoSpireWithMesh } from "./cilium-no-spire-with-mesh";
 import { ciliumOnlyCni } from "./cilium-only-cni";
 import { ciliumOperatorReplicasFit } from "./cilium-operator-replicas-fit";
 import { ciliumPoolApiCurrent } from "./cilium-pool-api-current";
-import { ciliumPoolsDisjoint } from "./cilium-pools-disjoint";
 import { ciliumReleaseNamed } from "./cilium-release-named";
 import { ciliumReleaseNamespace } from "./cilium-release-namespace";
 import { ciliumReleaseNotAwaited } from "./cilium-release-not-awaited";
@@ -70,7 +68,6 @@ export const ciliumRules: readonly Rule[] = [
   ciliumMeshEndpointConsistent,
   ciliumMeshMaxClusters,
   ciliumMeshPeersComplete,
-  ciliumMeshPoolHasAddress,
   ciliumMeshSan,
   ciliumMeshServiceType,
   ciliumMeshTlsMethod,
@@ -79,7 +76,6 @@ export const ciliumRules: readonly Rule[] = [
   ciliumOnlyCni,
   ciliumOperatorReplicasFit,
   ciliumPoolApiCurrent,
-  ciliumPoolsDisjoint,
   ciliumReleaseNamed,
   ciliumReleaseNamespace,
   ciliumReleaseNotAwaited,

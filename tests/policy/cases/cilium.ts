@@ -3,11 +3,11 @@ import type { RuleCases } from "../harness";
 import { ciliumChartsCases } from "./ciliumCharts";
 import { ciliumDatapathCases } from "./ciliumDatapath";
 import { ciliumIdentityCases } from "./ciliumIdentity";
+import { ciliumL2Cases } from "./ciliumL2";
 import { ciliumMeshCases } from "./ciliumMesh";
 import { ciliumObjectsCases } from "./ciliumObjects";
 import { ciliumPeeringCases } from "./ciliumPeering";
 import { ciliumPeersCases } from "./ciliumPeers";
-import { ciliumPoolsCases } from "./ciliumPools";
 import { ciliumReleaseCases } from "./ciliumRelease";
 import { ciliumTalosCases } from "./ciliumTalos";
 
@@ -19,7 +19,7 @@ export const ciliumCases: Readonly<Record<string, RuleCases>> = {
   ...ciliumPeersCases,
   ...ciliumObjectsCases,
   ...ciliumTalosCases,
-  ...ciliumPoolsCases,
+  ...ciliumL2Cases,
   ...ciliumPeeringCases,
   ...ciliumChartsCases,
 };
