@@ -38,6 +38,14 @@ export const operationsCases: Readonly<Record<string, RuleCases>> = {
           "kubernetes:core/v1:Namespace uses the default provider default_4_34_2: pass the stack's own in its options",
         ],
       },
+      {
+        resource: {
+          type: NAMESPACE,
+          props: {},
+          provider: { name: "default", type: "pulumi:providers:kubernetes" },
+        },
+        finds: ["kubernetes:core/v1:Namespace uses the default provider default: pass the stack's own in its options"],
+      },
     ],
     conforming: [
       {
@@ -47,6 +55,9 @@ export const operationsCases: Readonly<Record<string, RuleCases>> = {
           provider: { name: "main-kubernetes", type: "pulumi:providers:kubernetes" },
         },
       },
+      ...["main-default_1", "defaults"].map((name) => ({
+        resource: { type: NAMESPACE, props: {}, provider: { name, type: "pulumi:providers:kubernetes" } },
+      })),
       {
         resource: {
           type: "pulumi:pulumi:StackReference",

@@ -75,7 +75,16 @@ export const dnsCases: Readonly<Record<string, RuleCases>> = {
       },
     ],
     conforming: [
-      { resources: [own, wildcard, address("shop.example.org", "192.168.1.99")], declared },
+      {
+        resources: [
+          own,
+          wildcard,
+          address("shop.example.org", "192.168.1.99"),
+          { type: RECORD, name: "nameless", props: { type: "A", content: "192.168.1.99" } },
+          { ...address("local.example.org", "192.168.1.99"), type: "kubernetes:core/v1:ConfigMap" },
+        ],
+        declared,
+      },
       { resources: [{ ...own, type: OLD_RECORD }, wildcard], declared },
       { resources: [address("local.example.org", "192.168.1.81")] },
       { resources: [], declared: { dns: declared.dns } },
@@ -167,6 +176,7 @@ export const dnsCases: Readonly<Record<string, RuleCases>> = {
     conforming: [
       publishing("192.168.1.80"),
       publishing(undefined),
+      { ...publishing(undefined), declared: { nodes: { workers: [{ name: "main-worker-0" }] } } },
       publishing("192.168.1.70", "TXT"),
       publishing(UNKNOWN, "CNAME"),
       { ...publishing("192.168.1.70"), declared: {} },

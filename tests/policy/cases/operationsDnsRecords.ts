@@ -135,6 +135,7 @@ export const dnsRecordCases: Readonly<Record<string, RuleCases>> = {
           inSameZone("a.example.org", "A", "z", "second-address"),
           inSameZone("b.example.org", "CNAME", "z", "alias"),
           inSameZone("b.example.org", "CNAME", "other", "alias-elsewhere"),
+          inSameZone(undefined, "A", "z", "nameless"),
           { type: "kubernetes:core/v1:ConfigMap", name: "map", props: { name: "b.example.org", zoneId: "z" } },
         ],
       },
