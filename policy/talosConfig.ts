@@ -59,6 +59,20 @@ export const kindOf = (document: View): string => document.get("kind").text() ??
 export const settled = (documents: readonly View[], ...keys: readonly string[]): View | undefined =>
   said(documents, ...keys).at(-1);
 
+/**
+ * The blocks of pods or Services that hold in the end: Talos replaces the generated lists by those of a patch (siderolabs/talos,
+ * v1alpha1_types.go: ClusterNetworkConfig, `merge:"replace"`), so the last text that says some counts, and none before it is read.
+ *
+ * @throws NotYetKnown when a text that may say some is unknown
+ */
+export function subnetsOf(props: View, key: "podSubnets" | "serviceSubnets"): readonly View[] {
+  for (const text of [...configTexts(props)].reverse()) {
+    const stated = settled(documentsIn(text), "cluster", "network", key);
+    if (stated !== undefined) return stated.list();
+  }
+  return [];
+}
+
 /** Everything that is said under the keys of the v1alpha1 document; lists of Talos grow by what a patch says. */
 export const said = (documents: readonly View[], ...keys: readonly string[]): readonly View[] =>
   documents

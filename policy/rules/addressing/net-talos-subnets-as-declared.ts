@@ -1,6 +1,6 @@
 // The machine configuration gives pods and Services the blocks that the stack file declares.
 import type { ResourceRule } from "../../rule";
-import { CONFIGURATION_APPLY, configTexts, documentsIn, said, shownUnlessSecret } from "../../talosConfig";
+import { CONFIGURATION_APPLY, shownUnlessSecret, subnetsOf } from "../../talosConfig";
 
 const BLOCKS = [
   ["podSubnets", "podCidr"],
@@ -21,18 +21,15 @@ export const netTalosSubnetsAsDeclared: ResourceRule = {
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],
   check: (resource, judge) => {
-    judge.each(configTexts(resource.props), (text) => {
-      const documents = documentsIn(text);
-      for (const [key, declaredAs] of BLOCKS) {
-        const declared = judge.declared.get("network", declaredAs).text();
-        if (declared === undefined) continue;
-        for (const block of said(documents, "cluster", "network", key).flatMap((list) => list.list())) {
-          if (block.text() === declared || block.text()?.includes(":") === true) continue;
-          judge.report(
-            block,
-            `${shownUnlessSecret(resource, block)} is not the declared ${declaredAs}: write ${declared}`,
-          );
-        }
+    judge.each(BLOCKS, ([key, declaredAs]) => {
+      const declared = judge.declared.get("network", declaredAs).text();
+      if (declared === undefined) return;
+      for (const block of subnetsOf(resource.props, key)) {
+        if (block.text() === declared || block.text()?.includes(":") === true) continue;
+        judge.report(
+          block,
+          `${shownUnlessSecret(resource, block)} is not the declared ${declaredAs}: write ${declared}`,
+        );
       }
     });
   },

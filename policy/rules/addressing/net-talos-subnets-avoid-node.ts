@@ -1,7 +1,7 @@
 // The blocks of pods and Services hold neither the node's own address nor each other's.
 import { contains, overlapping, parseAddress, parseCidr, type Range } from "../../../fleet/addresses";
 import type { ResourceRule } from "../../rule";
-import { CONFIGURATION_APPLY, configTexts, documentsIn, said, shownUnlessSecret } from "../../talosConfig";
+import { CONFIGURATION_APPLY, shownUnlessSecret, subnetsOf } from "../../talosConfig";
 import type { View } from "../../view";
 
 interface Block {
@@ -27,13 +27,10 @@ export const netTalosSubnetsAvoidNode: ResourceRule = {
   check: (resource, judge) => {
     const { props } = resource;
     const found: Block[] = [];
-    judge.each(configTexts(props), (text) => {
-      const documents = documentsIn(text);
-      for (const key of ["podSubnets", "serviceSubnets"] as const) {
-        for (const at of said(documents, "cluster", "network", key).flatMap((list) => list.list())) {
-          const range = parseCidr(at.text() ?? "");
-          if (range !== undefined) found.push({ at, range, key });
-        }
+    judge.each(["podSubnets", "serviceSubnets"] as const, (key) => {
+      for (const at of subnetsOf(props, key)) {
+        const range = parseCidr(at.text() ?? "");
+        if (range !== undefined) found.push({ at, range, key });
       }
     });
     for (const [one, other] of overlapping(found, ({ range }) => range)) {

@@ -21,11 +21,14 @@ export const addressingTalosCases: Readonly<Record<string, RuleCases>> = {
     violating: [
       {
         declared: blocks,
-        resource: node(subnets(["10.244.0.0/16", "10.245.0.0/16"], ["10.96.0.0/16"]), subnets(["10.244.0.0/17"])),
+        resource: node(
+          subnets(["10.1.0.0/16"], ["10.96.0.0/16"]),
+          subnets(["10.244.0.0/16", "10.245.0.0/16", "10.3.0.0/16"]),
+        ),
         finds: [
-          'configPatches[0].cluster.network.podSubnets[1]: "10.245.0.0/16" is not the declared podCidr: write 10.244.0.0/16',
+          'configPatches[1].cluster.network.podSubnets[1]: "10.245.0.0/16" is not the declared podCidr: write 10.244.0.0/16',
+          'configPatches[1].cluster.network.podSubnets[2]: "10.3.0.0/16" is not the declared podCidr: write 10.244.0.0/16',
           'configPatches[0].cluster.network.serviceSubnets[0]: "10.96.0.0/16" is not the declared serviceCidr: write 10.96.0.0/12',
-          'configPatches[1].cluster.network.podSubnets[0]: "10.244.0.0/17" is not the declared podCidr: write 10.244.0.0/16',
         ],
       },
       {
@@ -43,8 +46,18 @@ export const addressingTalosCases: Readonly<Record<string, RuleCases>> = {
       { declared: blocks, resource: node(subnets(["10.244.0.0/16", "fd00::/64"], ["10.96.0.0/12"])) },
       { declared: blocks, resource: node(json({ machine: { type: "worker" } }), vip("192.168.1.75")) },
       { declared, resource: node(subnets(["10.1.0.0/16"], ["10.2.0.0/16"])) },
+      {
+        declared: blocks,
+        resource: {
+          props: {
+            machineConfigurationInput: subnets(["10.1.0.0/16"], ["10.96.0.0/12"]),
+            configPatches: [subnets(["10.244.0.0/16"])],
+          },
+        },
+      },
     ],
     unknown: [
+      { declared: blocks, resource: node(subnets(["10.1.0.0/16"]), UNKNOWN), unjudged: ["configPatches[1]"] },
       {
         declared: blocks,
         resource: node(UNKNOWN, subnets(["10.1.0.0/16"])),
@@ -58,11 +71,14 @@ export const addressingTalosCases: Readonly<Record<string, RuleCases>> = {
   "net-talos-subnets-avoid-node": {
     violating: [
       {
-        resource: node(subnets(["192.168.0.0/16"], ["192.168.1.70/32", "10.96.0.0/12"]), subnets(["10.111.0.0/16"])),
+        resource: node(
+          subnets(["10.0.0.0/8"], ["192.168.1.70/32", "10.96.0.0/12"]),
+          subnets(["192.168.0.0/16", "10.111.0.0/16"]),
+        ),
         finds: [
           'configPatches[0].cluster.network.serviceSubnets[0]: "192.168.1.70/32" overlaps "192.168.0.0/16" of podSubnets: choose blocks apart',
-          'configPatches[1].cluster.network.podSubnets[0]: "10.111.0.0/16" overlaps "10.96.0.0/12" of serviceSubnets: choose blocks apart',
-          'configPatches[0].cluster.network.podSubnets[0]: "192.168.0.0/16" holds the node\'s own address "192.168.1.70": choose a block apart from the LAN',
+          'configPatches[0].cluster.network.serviceSubnets[1]: "10.96.0.0/12" overlaps "10.111.0.0/16" of podSubnets: choose blocks apart',
+          'configPatches[1].cluster.network.podSubnets[0]: "192.168.0.0/16" holds the node\'s own address "192.168.1.70": choose a block apart from the LAN',
           'configPatches[0].cluster.network.serviceSubnets[0]: "192.168.1.70/32" holds the node\'s own address "192.168.1.70": choose a block apart from the LAN',
         ],
       },
