@@ -1,0 +1,106 @@
+// Judges rules over the fleet, one file of them or all, by every fleet that the tests know: each must say what stands there.
+import { deepStrictEqual } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type View } from "../../fleet/draft";
+import { inspect } from "../../fleet/load";
+import { inOrder, type Problem, renderProblem } from "../../fleet/problem";
+import { type Rule } from "../../fleet/rules/rule";
+import { fleetCases } from "../fleet/allCases";
+import { edited, overlaid } from "../fleet/project";
+
+/** What a file exports. */
+export type Exports = Readonly<Record<string, unknown>>;
+
+interface Table {
+  readonly view: View;
+  /** Only what stops an operation is said. */
+  readonly refused: boolean;
+  /** Problems as the user reads them. */
+  readonly said: readonly string[];
+}
+
+const FLEETS = join(__dirname, "../fleet");
+
+const read = (project: string): View => frozen(inspect(project, { today: "2026-11-21" }).view);
+
+/** A rule that changed what it looks at would spoil it for the next mutant. */
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
+}
+
+const tables = (): readonly Table[] =>
+  ["invalid", "valid"].flatMap((kind) =>
+    readdirSync(join(FLEETS, kind)).map((name) => ({
+      view: read(overlaid(join(FLEETS, kind, name))),
+      refused: kind === "invalid",
+      said: readFileSync(join(FLEETS, kind, name, "expected.txt"), "utf8")
+        .trim()
+        .split("\n\n"),
+    })),
+  );
+
+const told = (problems: readonly Problem[], { refused }: Table): readonly string[] =>
+  inOrder(problems.filter(({ severity }) => !refused || severity === "mandatory")).map(renderProblem);
+
+const isList = (value: unknown): value is readonly object[] => Array.isArray(value);
+const isRule = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** Reads every fleet once. */
+export function fleetJudges(): {
+  readonly rulesOf: (exports: Exports) => void;
+  readonly all: (exports: Exports) => void;
+} {
+  const cases = new Map(
+    [...fleetCases].map(([id, given]) => [id, given.map(({ edits, finds }) => ({ view: read(edited(edits)), finds }))]),
+  );
+  const fleets = tables();
+  const idOf = (block: string): string => /\n {2}\(([a-z0-9-]+): /.exec(block)?.[1] ?? "";
+
+  const judgeRule = (rule: Rule): void => {
+    const check = (view: View): Problem[] =>
+      rule
+        .check(view)
+        .map(({ severity = rule.severity, at, message }) => ({ rule: rule.id, severity, at, message, why: rule.why }));
+    for (const { view, finds } of cases.get(rule.id) ?? []) {
+      const found = check(view).map(({ severity, message }) =>
+        severity === "advisory" ? `advisory: ${message}` : message,
+      );
+      deepStrictEqual(found, finds);
+    }
+    for (const table of fleets) {
+      deepStrictEqual(
+        told(check(table.view), table),
+        table.said.filter((block) => idOf(block) === rule.id),
+      );
+    }
+  };
+
+  return {
+    rulesOf: (exports) => {
+      const values = Object.values(exports).filter((value): value is object => isList(value) || isRule(value));
+      const rules = values.filter(isRule) as readonly Rule[];
+      const ids = (list: readonly Rule[]): readonly string[] => list.map(({ id }) => id).sort();
+      deepStrictEqual(ids(values.filter(isList).flat() as readonly Rule[]), ids(rules));
+      deepStrictEqual(
+        rules.filter(({ id }) => !cases.has(id)),
+        [],
+      );
+      rules.forEach(judgeRule);
+    },
+    all: ({ rules, judge }) => {
+      const ids = (rules as readonly Rule[]).map(({ id }) => id);
+      deepStrictEqual([...ids].sort(), [...cases.keys()].sort());
+      for (const table of fleets) {
+        const problems = (judge as (view: View) => readonly Problem[])(table.view);
+        deepStrictEqual(
+          told(problems, table),
+          table.said.filter((block) => ids.includes(idOf(block))),
+        );
+      }
+    },
+  };
+}
