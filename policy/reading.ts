@@ -3,7 +3,7 @@ import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { plain } from "./plain";
 import type { Facts } from "./rule";
 import { secretMarksOf } from "./secretMarks";
-import { NotYetKnown, View } from "./view";
+import { NotYetKnown, Unknown, View } from "./view";
 
 /**
  * The SDK runs all policies over one resource before it takes the next request, as long as none of them waits for anything:
@@ -12,10 +12,13 @@ import { NotYetKnown, View } from "./view";
 export class Reading {
   private current: Facts | undefined;
   private members: readonly Facts[] | undefined;
+  private readonly inputs = new Map<string, Props>();
 
   /** The resource that is being judged from now on. */
   resource(args: ResourceValidationArgs): void {
-    this.current = factsOf(args);
+    const props = plain(args.props) as Props;
+    this.inputs.set(args.urn, props);
+    this.current = factsOf(args, props);
   }
 
   /** Type of the resource that is being judged; undefined where nobody has read one. */
@@ -24,24 +27,30 @@ export class Reading {
   }
 
   of(args: ResourceValidationArgs): Facts {
-    return this.current?.urn === args.urn ? this.current : factsOf(args);
+    return this.current?.urn === args.urn ? this.current : factsOf(args, plain(args.props) as Props);
   }
 
   /** The stack that is being judged from now on. */
   stack(resources: readonly PolicyResource[]): void {
-    this.members = resources.map(factsOfMember);
+    this.members = this.membersOf(resources);
   }
 
   ofStack(resources: readonly PolicyResource[]): readonly Facts[] {
-    return this.members ?? resources.map(factsOfMember);
+    return this.members ?? this.membersOf(resources);
+  }
+
+  private membersOf(resources: readonly PolicyResource[]): readonly Facts[] {
+    return resources.map((resource) => factsOfMember(resource, this.inputs.get(resource.urn)));
   }
 }
 
-const factsOf = ({ urn, type, name, props, opts, provider }: ResourceValidationArgs): Facts => ({
+type Props = Readonly<Record<string, unknown>>;
+
+const factsOf = ({ urn, type, name, opts, provider }: ResourceValidationArgs, props: Props): Facts => ({
   urn,
   type,
   name,
-  props: new View(plain(props)),
+  props: new View(props),
   options: opts,
   ...(provider === undefined
     ? {}
@@ -49,12 +58,16 @@ const factsOf = ({ urn, type, name, props, opts, provider }: ResourceValidationA
   isSecret: (at) => isMarked(urn, at),
 });
 
-function factsOfMember({ urn, type, name, props, opts, parent, provider }: PolicyResource): Facts {
+/** @param inputs what the program asked for; undefined for a resource that was not judged by itself in this operation */
+function factsOfMember(
+  { urn, type, name, props, opts, parent, provider }: PolicyResource,
+  inputs: Props | undefined,
+): Facts {
   return {
     urn,
     type,
     name,
-    props: new View(plain(props), "", name),
+    props: new View(overlaid(plain(props) as Props, inputs ?? {}), "", name),
     options: { ...opts, ...(parent === undefined ? {} : { parent: parent.urn }) },
     ...(provider === undefined
       ? {}
@@ -68,6 +81,18 @@ function factsOfMember({ urn, type, name, props, opts, parent, provider }: Polic
     isSecret: (at) => isMarked(urn, at),
   };
 }
+
+/**
+ * Of a stack's resources the SDK shows the outputs. In a preview those of a provider that is not configured yet are empty
+ * (pulumi/pulumi, sdk/go/common/resource/plugin/provider_plugin.go: Create), so that everything would seem to be
+ * absent: what the program asked for stands over them, and an output is left where only that is known.
+ */
+const overlaid = (outputs: Props, inputs: Props): Props => ({
+  ...outputs,
+  ...Object.fromEntries(
+    Object.entries(inputs).filter(([key, value]) => !(value instanceof Unknown) || outputs[key] === undefined),
+  ),
+});
 
 function isMarked(urn: string, at: View): boolean {
   const marks = secretMarksOf(urn);

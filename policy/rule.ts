@@ -42,7 +42,7 @@ export interface Facts {
   readonly type: string;
   /** Logical name in the program. */
   readonly name: string;
-  /** Its inputs; for a rule over the stack in an `up`, its outputs. */
+  /** What the program asked for; for a rule over the stack also outputs that have other names, or that alone are known. */
   readonly props: View;
   readonly options: {
     readonly protect: boolean;

@@ -206,6 +206,28 @@ test("a rule over the stack sees all resources, and may blame the stack", async 
   ]);
 });
 
+test("a rule over the stack sees what was asked for where the provider has told nothing yet, and outputs beside it", async () => {
+  const told: StackRule = {
+    ...oneMachine,
+    check: (resources, judge) => {
+      judge.each(resources, (one) => {
+        const values = ["host", "id", "size"].map((key) => one.props.get(key).text() ?? "-");
+        judge.report(one, one.props, `${one.name} ${values.join(" ")}`);
+      });
+    },
+  };
+  const { see, end } = pack([], [told]);
+  await see({ name: "a", props: { host: "alpha", size: UNKNOWN } });
+  await see({ name: "b", props: { host: UNKNOWN } });
+  expect(
+    await end([{ name: "a", props: { id: "7", size: "large" } }, { name: "b", props: {} }, { name: "c" }]),
+  ).toEqual([
+    "mandatory one-machine: Things go wrong.\na alpha 7 large",
+    "mandatory one-machine: Things go wrong.\nc - - -",
+    `${waits}1 rule waits for host of b: one-machine`,
+  ]);
+});
+
 const exception = { rule: "disk-size", resource: "a", reason: "A small disk for a test machine", until: "2026-12-31" };
 
 test("an exception silences its violation on its resource, and is told", async () => {
