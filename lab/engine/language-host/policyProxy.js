@@ -1,11 +1,13 @@
 // Stands between the engine and a policy pack until the engine has told the stack: the pack finds it in its environment.
 "use strict";
 
+const { connect, createServer } = require("node:net");
 const grpc = require("@grpc/grpc-js");
 const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb.js");
 const analyzer = require("@pulumi/pulumi/proto/analyzer_pb.js");
 
 const SIZE = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+const LOOPBACK = "127.0.0.1";
 const asIs = (bytes) => bytes;
 
 /** The service as bytes: what is passed on is not decoded. */
@@ -16,59 +18,82 @@ const METHODS = Object.fromEntries(
   ]),
 );
 
+/** What Pulumi's own host puts into a pack's environment (pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs/main.go). */
 const packEnvironment = (request) => ({
   PULUMI_NODEJS_ORGANIZATION: request.getOrganization(),
   PULUMI_NODEJS_PROJECT: request.getProject(),
   PULUMI_NODEJS_STACK: request.getStack(),
   PULUMI_NODEJS_DRY_RUN: String(request.getDryRun()),
-  PULUMI_ORGANIZATION: request.getOrganization(),
-  PULUMI_PROJECT: request.getProject(),
-  PULUMI_STACK: request.getStack(),
-  PULUMI_DRY_RUN: String(request.getDryRun()),
   PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
-  PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigSecretKeysList()),
 });
+
+/** Bytes both ways; when one side ends, so does the other. */
+const splice = (socket, port) => {
+  const upstream = connect(port, LOOPBACK);
+  for (const [one, other] of [
+    [socket, upstream],
+    [upstream, socket],
+  ]) {
+    one.setNoDelay(true);
+    one.pipe(other);
+    one.on("error", () => other.destroy());
+  }
+};
 
 /**
  * Listens for the engine. The engine says which stack it works on in a call of its own, after it has connected; a pack
  * written for Node.js expects it in its environment, so it is started at that call and not before. The official host
- * of Pulumi does the same (pulumi/pulumi, sdk/go/pulumi-internal/policyx: PolicyProxy).
+ * of Pulumi does the same (`sdk.PolicyProxy`). Once the pack runs, the engine is told to connect anew, and from then on its
+ * bytes go to the pack unread: there are two calls for every resource.
  *
  * @param startPack (environment) => promise of the pack's port
- * @returns promise of the port to tell the engine
+ * @returns promise of the port to tell the engine, and how to stop listening
  */
-const startPolicyProxy = (startPack) => {
-  let pack;
-  const connected = (environment) => {
-    pack ??= startPack(environment).then(
-      (port) => new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), SIZE),
-    );
-    return pack;
+const startPolicyProxy = async (startPack) => {
+  const server = new grpc.Server(SIZE);
+  let starting;
+  let packPort;
+  const pack = (environment) => {
+    starting ??= startPack(environment).then((port) => ({
+      port,
+      client: new grpc.Client(`${LOOPBACK}:${port}`, grpc.credentials.createInsecure(), SIZE),
+    }));
+    return starting;
   };
-  const passOn = (method) => (call, callback) => {
-    connected({}).then(
-      (client) => client.makeUnaryRequest(method.path, asIs, asIs, call.request, callback),
+  const passOn = (method, environment, call, callback, then = () => {}) => {
+    pack(environment).then(
+      ({ port, client }) =>
+        client.makeUnaryRequest(method.path, asIs, asIs, call.request, (error, reply) => {
+          callback(error, reply);
+          then(port);
+        }),
       (error) => callback({ code: grpc.status.UNKNOWN, message: error.message }),
     );
   };
-  const handlers = Object.fromEntries(Object.entries(METHODS).map(([name, method]) => [name, passOn(method)]));
+  const handlers = Object.fromEntries(
+    Object.entries(METHODS).map(([name, method]) => [name, (call, callback) => passOn(method, {}, call, callback)]),
+  );
   handlers.handshake = (_, callback) =>
     callback(null, Buffer.from(new analyzer.AnalyzerHandshakeResponse().serializeBinary()));
   handlers.configureStack = (call, callback) => {
     const request = analyzer.AnalyzerStackConfigureRequest.deserializeBinary(call.request);
-    connected(packEnvironment(request)).then(
-      () => passOn(METHODS.configureStack)(call, callback),
-      (error) => callback({ code: grpc.status.UNKNOWN, message: error.message }),
-    );
-  };
-  const server = new grpc.Server(SIZE);
-  server.addService(METHODS, handlers);
-  return new Promise((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-      if (error) reject(error);
-      else resolve({ port, close: () => server.forceShutdown() });
+    passOn(METHODS.configureStack, packEnvironment(request), call, callback, (port) => {
+      packPort = port;
+      server.tryShutdown(() => {});
     });
+  };
+  server.addService(METHODS, handlers);
+  const serverPort = await new Promise((resolve, reject) => {
+    server.bindAsync(`${LOOPBACK}:0`, grpc.ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
   });
+  const front = createServer((socket) => splice(socket, packPort ?? serverPort));
+  await new Promise((resolve, reject) => {
+    front.once("error", reject);
+    front.listen(0, LOOPBACK, resolve);
+  });
+  return { port: front.address().port, close: () => front.close() };
 };
 
 module.exports = { startPolicyProxy };
