@@ -16,8 +16,8 @@ export interface Cidr extends Range {
 const shape = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 
 /** The address, or undefined: no prefix length, no leading zeros, no short forms. */
-export function parseAddress(text: string): number | undefined {
-  const octets = shape.test(text) ? text.split(".").map(Number) : [];
+export function parseAddress(text: string | undefined): number | undefined {
+  const octets = text !== undefined && shape.test(text) ? text.split(".").map(Number) : [];
   return octets.length === 4 && octets.every((octet) => octet <= 255)
     ? octets.reduce((address, octet) => address * 256 + octet, 0)
     : undefined;
@@ -28,9 +28,9 @@ export function formatAddress(address: number): string {
 }
 
 /** The block, or undefined. Host bits are kept in `address`; `first` and `last` span the whole block. */
-export function parseCidr(text: string): Cidr | undefined {
-  const match = /^([^/]+)\/(0|[1-9]\d?)$/.exec(text);
-  const address = parseAddress(match?.[1] ?? "");
+export function parseCidr(text: string | undefined): Cidr | undefined {
+  const match = /^([^/]+)\/(0|[1-9]\d?)$/.exec(text ?? "");
+  const address = parseAddress(match?.[1]);
   const prefixLength = Number(match?.[2]);
   if (address === undefined || !(prefixLength <= 32)) {
     return undefined;
@@ -46,10 +46,10 @@ export function formatCidr(cidr: Cidr): string {
 }
 
 /** An inclusive `first-last` range, or undefined when it does not parse or runs backwards. */
-export function parseRange(text: string): Range | undefined {
-  const [from, to, ...rest] = text.split("-");
-  const first = parseAddress(from ?? "");
-  const last = parseAddress(to ?? "");
+export function parseRange(text: string | undefined): Range | undefined {
+  const [from, to, ...rest] = (text ?? "").split("-");
+  const first = parseAddress(from);
+  const last = parseAddress(to);
   if (first === undefined || last === undefined || rest.length > 0 || first > last) {
     return undefined;
   }

@@ -191,11 +191,11 @@ const privateBlock: Cidr = { address: 0x0a000000, prefixLength: 8, first: 0x0a00
 
 /** A block as wide as the first model's, above the lowest of them where there is one; a narrower one when that is all that is left. */
 function podBlock(view: View, models: readonly Draft[]): string {
-  const blocks = models.flatMap(({ data }) => parseCidr(data.network?.podCidr ?? "") ?? []);
+  const blocks = models.flatMap(({ data }) => parseCidr(data.network?.podCidr) ?? []);
   const used = [
     ...view.clusters.flatMap(({ data }) => [data.network?.podCidr, data.network?.serviceCidr]),
     ...view.sites.flatMap(({ data }) => [data.lan, ...Object.values(data.bridges ?? {}).map((bridge) => bridge?.cidr)]),
-  ].flatMap((text) => parseCidr(text ?? "") ?? []);
+  ].flatMap((text) => parseCidr(text) ?? []);
   const lowest = Math.min(privateBlock.last, ...blocks.map(({ first }) => first));
   for (let prefixLength = blocks[0]?.prefixLength ?? 16; prefixLength <= 20; prefixLength++) {
     const above =
@@ -215,7 +215,7 @@ function freeAddresses(view: View, site: DraftSite, count: number): readonly str
   }
   // Resolvers and time servers are not claimed by anybody, but they are somebody's.
   const servers = [...(site.data.nameservers ?? []), ...(site.data.timeServers ?? [])];
-  const used = [...taken(view, site), ...servers.flatMap((text) => parseAddress(text ?? "") ?? []).map(single)];
+  const used = [...taken(view, site), ...servers.flatMap((text) => parseAddress(text) ?? []).map(single)];
   const start = lowestNode(view, site, lan);
   const found: number[] = [];
   while (found.length < count) {

@@ -106,9 +106,8 @@ export const nodeIpInLan: Rule = {
   check: (view) =>
     view.clusters.flatMap((draft) =>
       interfaces(draft).flatMap(({ text, path, bridge }) => {
-        const address = parseAddress(text ?? "");
-        const block =
-          bridge === undefined ? lanOf(draft.site) : parseCidr(draft.site?.data.bridges?.[bridge]?.cidr ?? "");
+        const address = parseAddress(text);
+        const block = bridge === undefined ? lanOf(draft.site) : parseCidr(draft.site?.data.bridges?.[bridge]?.cidr);
         if (
           draft.site === undefined ||
           address === undefined ||
@@ -137,7 +136,7 @@ export const gatewayInLan: Rule = {
   check: (view) =>
     view.sites.flatMap((site) => {
       const lan = lanOf(site);
-      const gateway = parseAddress(site.data.gateway ?? "");
+      const gateway = parseAddress(site.data.gateway);
       return lan === undefined || gateway === undefined || contains(hosts(lan), gateway)
         ? []
         : [

@@ -12,7 +12,7 @@ interface Block {
 }
 
 function block(text: string | undefined, at: Place): readonly Block[] {
-  const cidr = parseCidr(text ?? "");
+  const cidr = parseCidr(text);
   return text === undefined || cidr === undefined ? [] : [{ text, cidr, at }];
 }
 

@@ -30,7 +30,7 @@ export interface Pool {
 }
 
 function claim(text: string | undefined, at: Place, kind: Claim["kind"], stack?: string): readonly Claim[] {
-  const address = parseAddress(text ?? "");
+  const address = parseAddress(text);
   return address === undefined ? [] : [{ address, at, kind, ...(stack === undefined ? {} : { stack }) }];
 }
 
@@ -64,7 +64,7 @@ export function clusterClaims(view: View, draft: Draft): readonly Claim[] {
 
 export function pools(draft: Draft): readonly Pool[] {
   const text = draft.data.network?.lbRange;
-  const range = parseRange(text ?? "");
+  const range = parseRange(text);
   return text === undefined || range === undefined
     ? []
     : [{ range, text, at: draft.at(["network", "lbRange"]), stack: draft.stack }];
@@ -78,12 +78,12 @@ export function allClaims(view: View, site: DraftSite): readonly Claim[] {
 }
 
 export function lanOf(site: DraftSite | undefined): Cidr | undefined {
-  return parseCidr(site?.data.lan ?? "");
+  return parseCidr(site?.data.lan);
 }
 
 /** Everything in the site's networks that a new address must avoid: claims, LoadBalancer ranges, DHCP. */
 export function taken(view: View, site: DraftSite): readonly Range[] {
-  const dhcp = parseRange(site.data.dhcpRange ?? "");
+  const dhcp = parseRange(site.data.dhcpRange);
   return [
     ...allClaims(view, site).map(({ address }) => single(address)),
     ...membersOf(view, site).flatMap((draft) => pools(draft).map(({ range }) => range)),
@@ -106,7 +106,7 @@ export function lowestNode(view: View, site: DraftSite, block: Range): number | 
 export function nextFree(view: View, site: DraftSite, instead?: number): string {
   const bridges = Object.entries(site.data.bridges ?? {}).map(([name, bridge]) => ({
     name: `${name} of ${site.name}`,
-    block: parseCidr(bridge?.cidr ?? ""),
+    block: parseCidr(bridge?.cidr),
   }));
   const lan = { name: site.name, block: lanOf(site) };
   const networks = [lan, ...bridges].flatMap(({ name, block }) => (block === undefined ? [] : [{ name, block }]));

@@ -84,7 +84,7 @@ export const lbRangeExcludesDhcp: Rule = {
   check: (view) =>
     view.sites.flatMap((site) => {
       const members = membersOf(view, site);
-      const dhcp = parseRange(site.data.dhcpRange ?? "");
+      const dhcp = parseRange(site.data.dhcpRange);
       const text = site.data.dhcpRange ?? "";
       if (dhcp === undefined) {
         const message = `the DHCP range of ${site.name} is unknown, so nobody checks that static addresses avoid it: set dhcpRange to first-last`;

@@ -61,13 +61,12 @@ export const storageDefaultListed: Rule = {
   example: "storage: { classes: [longhorn], default: longhornn }",
   check: (view) =>
     view.clusters.flatMap((draft) => {
-      const known = (draft.data.storage?.classes ?? []).filter((name) => name !== undefined);
-      return unknownName(
-        draft.data.storage?.default,
-        draft.at(["storage", "default"]),
-        known,
-        "one of storage.classes",
-      );
+      const { classes = [undefined], default: name } = draft.data.storage ?? {};
+      // A class that was refused, or is still missing, may be the one that is meant.
+      const known = classes.filter((one) => one !== undefined);
+      return known.length < classes.length
+        ? []
+        : unknownName(name, draft.at(["storage", "default"]), known, "one of storage.classes");
     }),
 };
 
@@ -123,8 +122,10 @@ export const bridgeKnown: Rule = {
             ({ node, path }) => bridgeOf(draft, node) === undefined && !draft.states([...path, "bridge"]),
           ),
         );
-      const message = `no bridge of ${site.name} carries its LAN ${site.data.lan ?? ""}: add one with that block, or give every node a bridge`;
-      return nodes.length === 0 ? [] : [{ at: site.at(["bridges"]), message }];
+      const { lan } = site.data;
+      if (lan === undefined || nodes.length === 0) return [];
+      const message = `no bridge of ${site.name} carries its LAN ${lan}: add one with that block, or give every node a bridge`;
+      return [{ at: site.at(["bridges"]), message }];
     }),
     ...virtual(view).flatMap((draft) => {
       const known = Object.keys(draft.site?.data.bridges ?? {});

@@ -18,10 +18,16 @@ export function suitesOf(load: Load): ReadonlyMap<string, () => void> {
       judged(load(path));
     },
   ];
+  const areas = directoriesIn("policy/rules");
+  const ids = (exports: Exports): readonly string[] =>
+    (Object.values(exports).flat() as readonly Rule[]).map(({ id }) => id).sort();
   return new Map([
     suite("fleet/rules.ts", all),
     ...modulesIn("fleet/rules").map((name) => suite(`fleet/rules/${name}.ts`, rulesOf)),
-    ...directoriesIn("policy/rules").flatMap((area) => {
+    suite("policy/rules/index.ts", (exports) => {
+      deepStrictEqual(ids(exports), areas.flatMap((area) => modulesIn(`policy/rules/${area}`)).sort());
+    }),
+    ...areas.flatMap((area) => {
       const cases = load(`tests/policy/cases/${area}.ts`)[`${area}Cases`] as Readonly<Record<string, RuleCases>>;
       const names = modulesIn(`policy/rules/${area}`);
       return [
@@ -31,8 +37,7 @@ export function suitesOf(load: Load): ReadonlyMap<string, () => void> {
           }),
         ),
         suite(`policy/rules/${area}/index.ts`, (exports) => {
-          const rules = Object.values(exports).flat() as readonly Rule[];
-          deepStrictEqual(rules.map(({ id }) => id).sort(), [...names].sort());
+          deepStrictEqual(ids(exports), [...names].sort());
         }),
       ];
     }),

@@ -31,8 +31,8 @@ export const netBridgeAsDeclared: ResourceRule = {
     const address = (): void => {
       const at = props.get("address");
       const network = declared.get("cidr");
-      const expected = parseCidr(network.text() ?? "");
-      const own = parseCidr(at.text() ?? "");
+      const expected = parseCidr(network.text());
+      const own = parseCidr(at.text());
       if (expected !== undefined && own !== undefined && !within(own, expected)) {
         judge.report(at, `${at.shown()} is not in the declared network ${network.shown()}: take an address of it`);
       }

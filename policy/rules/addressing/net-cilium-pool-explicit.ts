@@ -31,7 +31,7 @@ export const netCiliumPoolExplicit: ResourceRule = {
     }
     const networks = networksOf(declaredSite(judge.declared));
     judge.each(blocks, (at) => {
-      const block = parseCidr(at.text() ?? "");
+      const block = parseCidr(at.text());
       if (block === undefined) return;
       for (const network of networks) {
         const range = parseCidr(network);

@@ -37,7 +37,7 @@ const isIpv6 = (at: View): boolean => at.text()?.includes(":") === true;
 
 function checkCidr(at: View, judge: ResourceJudge): void {
   if (isIpv6(at)) return;
-  const cidr = parseCidr(at.text() ?? "");
+  const cidr = parseCidr(at.text());
   if (cidr === undefined) {
     judge.report(at, `${at.shown()} is no IPv4 block: write it like 192.168.1.64/28`);
   } else if (cidr.address !== cidr.first) {
@@ -52,7 +52,7 @@ function checkRange(start: View, stop: View, judge: ResourceJudge): void {
   if (isIpv6(start)) return;
   const ends = [start, ...(stop.present ? [stop] : [])];
   const [first, last] = ends.map((end) => {
-    const address = parseAddress(end.text() ?? "");
+    const address = parseAddress(end.text());
     if (address === undefined) judge.report(end, `${end.shown()} is no IPv4 address: write it like 192.168.1.80`);
     return address;
   });

@@ -37,10 +37,10 @@ function takenIn(declared: View): readonly (readonly [string, Range])[] {
   const site = declaredSite(declared);
   const addresses = (what: string, ...views: readonly View[]): readonly (readonly [string, Range])[] =>
     views.flatMap((view) => {
-      const address = parseAddress(view.text() ?? "");
+      const address = parseAddress(view.text());
       return address === undefined ? [] : [[what, single(address)] as const];
     });
-  const dhcp = parseRange(site.get("dhcpRange").text() ?? "");
+  const dhcp = parseRange(site.get("dhcpRange").text());
   return [
     ...addresses("the gateway", site.get("gateway")),
     ...addresses("a name server", ...site.get("nameservers").list()),

@@ -29,7 +29,7 @@ export const netTalosSubnetsAvoidNode: ResourceRule = {
     const found: Block[] = [];
     judge.each(["podSubnets", "serviceSubnets"] as const, (key) => {
       for (const at of subnetsOf(props, key)) {
-        const range = parseCidr(at.text() ?? "");
+        const range = parseCidr(at.text());
         if (range !== undefined) found.push({ at, range, key });
       }
     });
@@ -42,7 +42,7 @@ export const netTalosSubnetsAvoidNode: ResourceRule = {
       }
     }
     const node = props.get("node");
-    const address = parseAddress(node.text() ?? "");
+    const address = parseAddress(node.text());
     if (address === undefined) return;
     for (const { at, range } of found) {
       if (contains(range, address)) {

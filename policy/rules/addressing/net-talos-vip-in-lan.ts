@@ -20,17 +20,17 @@ export const netTalosVipInLan: ResourceRule = {
   types: [CONFIGURATION_APPLY],
   check: ({ props }, judge) => {
     const site = declaredSite(judge.declared);
-    const lan = parseCidr(site.get("lan").text() ?? "");
+    const lan = parseCidr(site.get("lan").text());
     judge.each(configTexts(props), (text) => {
       judge.each(vipsOf(documentsIn(text)), (vip) => {
-        const address = parseAddress(vip.text() ?? "");
+        const address = parseAddress(vip.text());
         if (address === undefined) return;
-        if (address === parseAddress(site.get("gateway").text() ?? "")) {
+        if (address === parseAddress(site.get("gateway").text())) {
           judge.report(vip, `${vip.shown()} is the gateway of the LAN: choose a free address`);
         } else if (lan !== undefined && !contains(hosts(lan), address)) {
           judge.report(vip, `${vip.shown()} is no host address of the LAN ${formatCidr(lan)}: choose a free one of it`);
         }
-        if (address === parseAddress(props.get("node").text() ?? "")) {
+        if (address === parseAddress(props.get("node").text())) {
           judge.report(vip, `${vip.shown()} is the node's own address: choose a free one`);
         }
       });

@@ -21,7 +21,7 @@ export const ciliumNativeRoutingCidr: ResourceRule = {
   check: ofCilium((cilium, judge) => {
     if (cilium.value("routingMode").text() !== "native") return;
     const block = cilium.value("ipv4NativeRoutingCIDR");
-    const routed = parseCidr(block.text() ?? "");
+    const routed = parseCidr(block.text());
     if (routed === undefined) {
       judge.report(
         block,
@@ -30,7 +30,7 @@ export const ciliumNativeRoutingCidr: ResourceRule = {
       return;
     }
     const declared = judge.declared.get("network", "podCidr");
-    const pods = parseCidr(declared.text() ?? "");
+    const pods = parseCidr(declared.text());
     if (pods !== undefined && !within(pods, routed)) {
       judge.report(block, `${block.shown()} does not cover the pod network ${declared.shown()}: widen it`);
     }
