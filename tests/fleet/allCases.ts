@@ -1,4 +1,5 @@
 // Every case of every rule over the fleet: what the base with some edits must make the rule say.
+import { bareFleets } from "./bareFleets";
 import { type Edit } from "./project";
 import { cases as clusterCases } from "./ruleCases";
 import { vaultCases } from "./vaultRuleCases";
@@ -13,10 +14,18 @@ export type FurtherCases = Readonly<Record<string, readonly Given[]>>;
 
 const further: readonly FurtherCases[] = [];
 
+const bare = (rule: string): readonly Given[] =>
+  Object.values(bareFleets).map(({ edits, finds }) => ({ edits, finds: finds[rule] ?? [] }));
+
 /** The broken fleet of a rule first, then its neighbour, then what shows where the rule begins and ends. */
 export const fleetCases: ReadonlyMap<string, readonly Given[]> = new Map(
   Object.entries({ ...clusterCases, ...vaultCases }).map(([rule, { broken, finds, passes }]) => [
     rule,
-    [{ edits: broken, finds }, { edits: passes, finds: [] }, ...further.flatMap((table) => table[rule] ?? [])],
+    [
+      { edits: broken, finds },
+      { edits: passes, finds: [] },
+      ...further.flatMap((table) => table[rule] ?? []),
+      ...bare(rule),
+    ],
   ]),
 );

@@ -14,13 +14,16 @@ const ABOUT = new Set([
   "source",
   "example",
   "exceptions",
+  "description",
 ]);
 
 const about = {
   shouldIgnore(path) {
     if (!path.isObjectProperty() || !ABOUT.has(path.node.key.name)) return undefined;
     const keys = path.parent.properties.map(({ key }) => key?.name);
-    return keys.includes("check") && keys.includes("id") ? "says what the rule is about" : undefined;
+    const ofRule = keys.includes("check") && keys.includes("id");
+    const ofSetting = keys.includes("description") && keys.includes("default") && path.node.key.name === "description";
+    return ofRule || ofSetting ? "says what the rule is about" : undefined;
   },
 };
 

@@ -3,7 +3,7 @@ import { deepStrictEqual } from "node:assert";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Rule } from "../../policy/rule";
-import { type Example, judge, type RuleCases } from "../policy/harness";
+import { type Example, judge, malformed, type RuleCases } from "../policy/harness";
 import { type Exports, fleetJudges } from "./fleetJudges";
 
 /** Runs a file anew. */
@@ -59,6 +59,7 @@ const modulesIn = (directory: string): readonly string[] =>
 function judgePolicy(exports: Exports, cases: RuleCases | undefined): void {
   const [rule] = Object.values(exports) as readonly Rule[];
   if (rule === undefined || cases === undefined) throw new Error("a file of the pack holds one rule, which has cases");
+  deepStrictEqual(malformed(rule), []);
   const says = (example: Example, finds: readonly string[], unjudged: readonly string[]): void => {
     const verdict = judge(rule, example);
     deepStrictEqual([verdict.violations.map(({ message }) => message), verdict.unjudged], [finds, unjudged]);

@@ -1,6 +1,6 @@
 // Judges made-up resources by one rule, as the pack does, without engine and SDK.
 import { evaluateResource, evaluateStack, type Verdict } from "../../policy/evaluate";
-import type { Facts, Rule } from "../../policy/rule";
+import type { Facts, Rule, Setting } from "../../policy/rule";
 import { Unknown, View } from "../../policy/view";
 
 /** In inputs: a value that is not known before the operation. */
@@ -87,4 +87,20 @@ function marked(value: unknown, path: string): unknown {
   if (Array.isArray(value)) return value.map((inner, index) => marked(inner, `${path}[${String(index)}]`));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, marked(inner, `${path}.${key}`)]));
+}
+
+/** Types that are no tokens, and settings whose default is not of the type that they declare. */
+export function malformed(rule: Rule): readonly string[] {
+  const types = rule.kind === "stack" || rule.types === "*" ? [] : rule.types;
+  const settings = Object.entries(rule.settings ?? {});
+  return [
+    ...types.filter((type) => !/^[\w-]+:[\w./-]+:\w+$|^pulumi:providers:[\w-]+$/.test(type)),
+    ...settings.filter(([, setting]) => !fits(setting)).map(([name]) => name),
+  ];
+}
+
+function fits({ type, items, default: value }: Setting): boolean {
+  if (!Array.isArray(value)) return typeof value === type;
+  const kind = items?.type ?? "";
+  return type === "array" && ["string", "number"].includes(kind) && value.every((item) => typeof item === kind);
 }

@@ -13,7 +13,7 @@ import { operationsCases } from "./cases/operations";
 import { placementCases } from "./cases/placement";
 import { secretsCases } from "./cases/secrets";
 import { talosCases } from "./cases/talos";
-import { judge } from "./harness";
+import { judge, malformed } from "./harness";
 
 const cases = {
   ...addressingCases,
@@ -42,6 +42,10 @@ test("every policy says in whole sentences why it is there, when it is satisfied
       .filter(({ why, condition, repair }) => ![why, condition, repair].every((text) => sentence.test(text)))
       .map(({ id }) => id),
   ).toEqual([]);
+});
+
+test("every policy names types as tokens, and its settings have defaults of the type that they declare", () => {
+  expect(rules.flatMap((rule) => malformed(rule).map((what) => `${rule.id}: ${what}`))).toEqual([]);
 });
 
 test("every policy has an example that breaks it and one that does not", () => {
