@@ -59,6 +59,7 @@ export function clusterStack(cluster: Cluster, vault?: Vault): ClusterOutputs {
       nameservers: cluster.site.nameservers,
       timeServers: cluster.site.timeServers,
       features: cluster.features,
+      retire: cluster.retire,
     },
     { provider: talos },
   );

@@ -35,6 +35,8 @@ export interface TalosClusterArgs {
   readonly nameservers: readonly string[];
   readonly timeServers: readonly string[];
   readonly features: readonly Feature[];
+  /** Lifts the protection of the machine secrets, so that the cluster can be taken down. */
+  readonly retire: boolean;
 }
 
 /** A Kubernetes cluster on Talos machines, without network plugin: nodes are not Ready until Cilium runs. */
@@ -75,7 +77,12 @@ export class TalosCluster extends pulumi.ComponentResource {
     };
     super("homelab:talos:TalosCluster", name, facts, opts);
 
-    const secrets = new Secrets(`${name}-secrets`, { talosVersion: versions.contract }, { parent: this });
+    // They are the cluster's certificate authorities: with new ones, nobody can talk to its nodes any more.
+    const secrets = new Secrets(
+      `${name}-secrets`,
+      { talosVersion: versions.contract },
+      { parent: this, protect: !args.retire },
+    );
     // The provider marks only the leaves; whoever passes a whole on must not have to know which.
     const machineSecrets = pulumi.secret(secrets.machineSecrets);
     const clientConfiguration = pulumi.secret(secrets.clientConfiguration);

@@ -206,8 +206,9 @@ describe.each([
     }
   });
 
-  test("protects the machines of control planes and the CA that everybody trusts, and nothing else", () => {
+  test("protects the machines of control planes, the machine secrets and the CA that everybody trusts, and nothing else", () => {
     expect(registrations.filter(({ protect }) => protect).map((resource) => resource.name)).toEqual([
+      `${name}-cluster-secrets`,
       `${name}-cp-0-vm`,
       ...protectedToo,
     ]);

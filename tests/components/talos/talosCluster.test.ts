@@ -105,6 +105,7 @@ async function cluster({ controlPlanes, workers, overrides, modes = {} }: Shape)
           nameservers: ["192.168.1.1"],
           timeServers: [],
           features: ["longhorn"],
+          retire: false,
           ...overrides,
         },
         { provider },
@@ -186,7 +187,16 @@ test("registers secrets, a first and a following configuration per node, one boo
     nameservers: ["192.168.1.1"],
     timeServers: [],
     features: ["longhorn"],
+    retire: false,
   });
+});
+
+test.each([
+  [false, ["main-secrets"]],
+  [true, []],
+])("with retire %s exactly these are protected: %j", async (retire, names) => {
+  const { recording } = await cluster({ ...typical, overrides: { retire } });
+  expect(recording.registrations.filter(({ protect }) => protect).map(({ name }) => name)).toEqual(names);
 });
 
 test("each node waits for its own machine, and for the bootstrap with what follows on its first configuration", async () => {
