@@ -6,7 +6,7 @@ export const opsMachineSecretsProtected: ResourceRule = {
   kind: "resource",
   id: "ops-machine-secrets-protected",
   area: "operations",
-  level: "advisory",
+  level: "mandatory",
   severity: "high",
   why: "They are the cluster's certificate authorities: with new ones, nobody can talk to its nodes any more.",
   condition: "Machine secrets of Talos have the option protect, unless their cluster is declared retired.",
@@ -14,7 +14,7 @@ export const opsMachineSecretsProtected: ResourceRule = {
   source:
     "siderolabs/terraform-provider-talos docs/resources/machine_secrets.md; pulumi.com/docs/iac/concepts/options/protect",
   example: 'new talos.machine.Secrets("main-secrets", {})',
-  exceptions: "in the stack file",
+  exceptions: "never",
   types: ["talos:machine/secrets:Secrets"],
   check: ({ props, options }, judge) => {
     if (options.protect || isRetired(judge.declared)) return;

@@ -44,9 +44,14 @@ export const protectionCases: Readonly<Record<string, RuleCases>> = {
         declared: staying,
         finds: ["Pulumi may remove the certificate authorities of this cluster: pass { protect: true }"],
       },
+      {
+        resource: { props: {} },
+        finds: ["Pulumi may remove the certificate authorities of this cluster: pass { protect: true }"],
+      },
     ],
     conforming: [
       { resource: { props: {}, options: { protect: true } } },
+      { resource: { props: {}, options: { protect: true } }, declared: staying },
       { resource: { props: {} }, declared: retired },
       { resource: { type: NAMESPACE, props: {} } },
     ],
