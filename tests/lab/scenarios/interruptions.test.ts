@@ -179,7 +179,10 @@ test(
     if (host !== undefined) host.vms = {};
     for (const name of Object.keys(machines)) Reflect.deleteProperty(machines, name);
     const runbook = readFileSync(path.join(REPOSITORY, "docs", "runbooks", "destroy.md"), "utf8");
-    expect(runbook).toContain("pulumi refresh --stack <name> --target '**-vm'");
+    expect(runbook).toContain("\npulumi state unprotect --all --stack <name> --yes ");
+    const unprotected = await session.pulumi(["state", "unprotect", "--all", "--stack", STACK, "--yes"]);
+    expect(unprotected).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(runbook).toContain("\npulumi refresh --stack <name> --target '**-vm'");
     expect(await watch(session, "refresh", STACK, { args: ["--target", "**-vm"] })).toMatchObject({
       ok: true,
       steps: ["delete gitlab-cp-0-vm", "delete gitlab-worker-0-vm"],
