@@ -1,6 +1,7 @@
 // Proves, with the real engine and the real program, that a live cluster's versions do not change by editing a file, that
-// the last steps of docs/runbooks/upgrade.md do what they promise, and that a cluster is taken down as docs/runbooks/
-// destroy.md says. Cannot prove the upgrade itself, which talosctl does. The tests are one story and run in order.
+// the last steps of docs/runbooks/upgrade.md do what they promise, that machine secrets made without protection get it,
+// and that a cluster is taken down as docs/runbooks/destroy.md says. Cannot prove the upgrade itself, which talosctl does.
+// The tests are one story and run in order.
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Session } from "../../../lab/engine/session";
@@ -96,18 +97,56 @@ test(
   PATIENCE,
 );
 
+/** What the state says of the resources that hold what nobody could make again. */
+const protection = () =>
+  Object.fromEntries(
+    session
+      .state(STACK)
+      .resources.filter(({ urn }) => ["gitlab-cluster-secrets", "gitlab-cp-0-vm"].includes(nameOf(urn)))
+      .map(({ urn, protect = false }) => [nameOf(urn), protect]),
+  );
+
+/** A stack that was brought up before they were protected differs in nothing else. */
+test(
+  "machine secrets that were made without protection get it by an up that changes nothing else",
+  async () => {
+    const secrets = urnOf(session, STACK, "gitlab-cluster-secrets");
+    expect(await session.pulumi(["state", "unprotect", secrets, "--yes", "--stack", STACK])).toMatchObject({
+      exitCode: 0,
+    });
+    expect(protection()).toEqual({ "gitlab-cluster-secrets": false, "gitlab-cp-0-vm": true });
+    const before = snapshot(session);
+    expect(await watch(session, "preview", STACK, { expectNoChanges: true })).toMatchObject(NOTHING);
+    const up = await watch(session, "up", STACK);
+    expect(said(up)).toEqual([]);
+    expect(up).toMatchObject({ ...NOTHING, changes: { same: expect.any(Number) as number } });
+    expect(Object.keys(up.changes)).toEqual(["same"]);
+    expect(protection()).toEqual({ "gitlab-cluster-secrets": true, "gitlab-cp-0-vm": true });
+    expect(session.lab.world()).toEqual(before);
+  },
+  PATIENCE,
+);
+
 /** Deletions are refused one by one, when their turn comes: it is the preview that keeps the rest of the cluster. */
 test(
   "a protected cluster is not destroyed: the preview that every destroy begins with fails",
   async () => {
     const before = snapshot(session);
-    const { exitCode, stdout, stderr } = await session.pulumi(["destroy", "--yes", "--stack", STACK]);
-    expect(exitCode).not.toBe(0);
-    const vm = urnOf(session, STACK, "gitlab-cp-0-vm");
-    expect(`${stdout}${stderr}`.replace(/\s+/g, " ")).toContain(
-      `error: Preview failed: resource "${vm}" cannot be deleted because it is protected.`,
-    );
+    // The machine secrets alone suffice: machines of metal have nothing else.
+    for (const name of ["gitlab-cp-0-vm", "gitlab-cluster-secrets"]) {
+      const { exitCode, stdout, stderr } = await session.pulumi(["destroy", "--yes", "--stack", STACK]);
+      expect(exitCode).not.toBe(0);
+      const urn = urnOf(session, STACK, name);
+      expect(`${stdout}${stderr}`.replace(/\s+/g, " ")).toContain(
+        `error: Preview failed: resource "${urn}" cannot be deleted because it is protected.`,
+      );
+      expect(await session.pulumi(["state", "unprotect", urn, "--yes", "--stack", STACK])).toMatchObject({
+        exitCode: 0,
+      });
+    }
     expect(session.lab.world()).toEqual(before);
+    expect(await watch(session, "up", STACK)).toMatchObject(NOTHING);
+    expect(protection()).toEqual({ "gitlab-cluster-secrets": true, "gitlab-cp-0-vm": true });
   },
   PATIENCE,
 );
@@ -119,6 +158,7 @@ test(
     const retire = await watch(session, "up", STACK);
     expect(said(retire)).toEqual([]);
     expect(retire).toMatchObject({ ok: true, steps: ["update gitlab-cp-0-vm"] });
+    expect(protection()).toEqual({ "gitlab-cluster-secrets": false, "gitlab-cp-0-vm": false });
     const start = session.lab.recorder.operations(STACK).length;
     const destroy = await watch(session, "destroy", STACK);
     expect(said(destroy)).toEqual([]);
