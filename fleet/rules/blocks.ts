@@ -255,7 +255,8 @@ export const nativeRoutingCovered: Rule = {
       const { routingMode, nativeRoutingCidr } = draft.data.cilium ?? {};
       const at = draft.at(["cilium", "nativeRoutingCidr"]);
       if (routingMode !== "native") {
-        return draft.states(["cilium", "nativeRoutingCidr"]) && !draft.states(["cilium", "routingMode"])
+        const refused = routingMode === undefined && draft.states(["cilium", "routingMode"]);
+        return draft.states(["cilium", "nativeRoutingCidr"]) && !refused
           ? [{ at, message: "has no effect without routingMode: native; remove it or set the mode" }]
           : [];
       }

@@ -21,29 +21,25 @@ export const idRange: Rule = {
   example: "cilium.id: 256 in a mesh of 255",
   check: (view) =>
     view.clusters.flatMap((draft) => {
-      const { mesh } = draft.data.cilium ?? {};
-      const id = idOf(draft);
-      const limit = view.project.data.meshes?.[mesh?.name ?? ""]?.maxConnectedClusters ?? 255;
+      const { id, mesh } = draft.data.cilium ?? {};
+      // How many clusters a mesh takes, nobody knows of one whose name was refused.
+      if (mesh !== undefined && mesh.name === undefined) {
+        return [];
+      }
+      const limit =
+        (mesh?.name === undefined ? undefined : view.project.data.meshes?.[mesh.name]?.maxConnectedClusters) ?? 255;
       const at = draft.at(["cilium", "id"]);
+      const range = `from 1 to ${limit}${nextFreeId(view)}`;
       if (mesh !== undefined && !draft.states(["cilium", "id"])) {
-        return [
-          {
-            at,
-            message: `is missing: a member of mesh ${mesh.name ?? ""} needs an id from 1 to ${limit}${nextFreeId(view)}`,
-          },
-        ];
+        return [{ at, message: `is missing: a member of mesh ${mesh.name} needs an id ${range}` }];
       }
       if (mesh !== undefined && id === 0) {
-        return [{ at, message: `0 stands for no mesh: take an id from 1 to ${limit}${nextFreeId(view)}` }];
+        return [{ at, message: `0 stands for no mesh: take an id ${range}` }];
       }
+      const where = mesh === undefined ? "" : ` of mesh ${mesh.name}`;
       return id === undefined || id <= limit
         ? []
-        : [
-            {
-              at,
-              message: `${id} is above ${limit}, the highest id${mesh === undefined ? "" : ` of mesh ${mesh.name ?? ""}`}${nextFreeId(view)}`,
-            },
-          ];
+        : [{ at, message: `${id} is above ${limit}, the highest id${where}${nextFreeId(view)}` }];
     }),
 };
 

@@ -1,5 +1,7 @@
 // Every case of every rule over the fleet: what the base with some edits must make the rule say.
+import { addressBounds } from "./addressBounds";
 import { bareFleets } from "./bareFleets";
+import { memberBounds } from "./memberBounds";
 import { type Edit } from "./project";
 import { cases as clusterCases } from "./ruleCases";
 import { vaultCases } from "./vaultRuleCases";
@@ -8,11 +10,13 @@ export interface Given {
   readonly edits: readonly Edit[];
   /** Every message of the rule, with its severity when that is advisory; none where it lets the fleet pass. */
   readonly finds: readonly string[];
+  /** Path of the value that each message is about, where the message does not tell. */
+  readonly at?: readonly string[];
 }
 
 export type FurtherCases = Readonly<Record<string, readonly Given[]>>;
 
-const further: readonly FurtherCases[] = [];
+const further: readonly FurtherCases[] = [addressBounds, memberBounds];
 
 const bare = (rule: string): readonly Given[] =>
   Object.values(bareFleets).map(({ edits, finds }) => ({ edits, finds: finds[rule] ?? [] }));
@@ -29,3 +33,6 @@ export const fleetCases: ReadonlyMap<string, readonly Given[]> = new Map(
     ],
   ]),
 );
+
+/** A finding says where it is: `nodes.workers[0].ip`. */
+export const isPath = (text: string): boolean => /^\w+(\.[\w-]+|\[\d+\])*$/.test(text);

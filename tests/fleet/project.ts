@@ -1,7 +1,7 @@
 // Lays out project directories for the tests of the fleet: the valid base with a few files put over it.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 export const base = join(__dirname, "base");
 
@@ -51,6 +51,7 @@ export function edited(edits: readonly Edit[]): string {
     if (!text.includes(from)) {
       throw new Error(`${file} does not contain ${from}`);
     }
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(
       path,
       text.replace(from, () => to),

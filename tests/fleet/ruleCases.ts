@@ -12,28 +12,28 @@ export interface Case {
 
 const [P, M, G] = ["Pulumi.yaml", "Pulumi.main.yaml", "Pulumi.gitlab.yaml"] as const;
 
-const gitlabMesh = "{ id: 2, mesh: { name: inner, ip: 192.168.1.31 } }";
-const mainMesh = "{ id: 1, mesh: { name: inner, ip: 192.168.1.81 } }";
-const gitlabControlPlane = "      - { name: gitlab-cp-0,";
-const furtherControlPlanes = [1, 2]
+export const gitlabMesh = "{ id: 2, mesh: { name: inner, ip: 192.168.1.31 } }";
+export const mainMesh = "{ id: 1, mesh: { name: inner, ip: 192.168.1.81 } }";
+export const gitlabControlPlane = "      - { name: gitlab-cp-0,";
+export const furtherControlPlanes = [1, 2]
   .map(
     (n) =>
       `      - { name: gitlab-cp-${n}, ip: 192.168.1.2${n + 3}, vmId: 92${n}, cores: 4, memoryMiB: 4096, diskGiB: 30 }\n`,
   )
   .join("");
-const gitlabVersions = (versions: string): Edit => [
+export const gitlabVersions = (versions: string): Edit => [
   G,
   "  homelab:dns",
   `  homelab:versions: ${versions}\n  homelab:dns`,
 ];
-const lbRange = (range: string): Edit => [
+export const lbRange = (range: string): Edit => [
   G,
   "externalIp: 192.168.1.30",
   `externalIp: 192.168.1.30\n    lbRange: ${range}`,
 ];
-const beta =
+export const beta =
   "          beta: { datastore: nvme, imageDatastore: local, memoryMiB: 65536, threads: 32 }\n        bridges:";
-const cabin = `      cabin:
+export const cabin = `      cabin:
         lan: 192.168.7.0/24
         gateway: 192.168.7.1
         nameservers: [192.168.7.1]
@@ -45,7 +45,7 @@ const cabin = `      cabin:
         bridges:
           vmbr0: { cidr: 192.168.7.0/24, mtu: 1500 }
   homelab:meshes:`;
-const gitlabInCabin: readonly Edit[] = [
+export const gitlabInCabin: readonly Edit[] = [
   [P, "  homelab:meshes:", cabin],
   [G, "site: home", "site: cabin"],
   [G, "vip: 192.168.1.20", "vip: 192.168.7.20"],

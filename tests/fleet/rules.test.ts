@@ -1,15 +1,13 @@
 // Proves for every rule one fleet that it finds fault with, by the exact message, one close to it that it lets pass, and its bounds.
 // Cannot prove that the rules are enough; the rehearsal plays the laws of the real systems.
 import { inspect } from "../../fleet/load";
+import { type Problem } from "../../fleet/problem";
 import { rules } from "../../fleet/rules";
-import { fleetCases } from "./allCases";
+import { fleetCases, isPath } from "./allCases";
 import { edited } from "./project";
 
-function findings(project: string, rule: string): readonly string[] {
-  return inspect(project, { today: "2026-11-21" })
-    .problems.filter((problem) => problem.rule === rule)
-    .map(({ severity, message }) => (severity === "advisory" ? `advisory: ${message}` : message));
-}
+const found = (project: string, rule: string): readonly Problem[] =>
+  inspect(project, { today: "2026-11-21" }).problems.filter((problem) => problem.rule === rule);
 
 test("every rule has its case and its own id", () => {
   expect([...fleetCases.keys()].sort()).toEqual(rules.map(({ id }) => id).sort());
@@ -32,8 +30,14 @@ test("every rule says in whole sentences why it is there and when it is satisfie
 });
 
 describe.each([...fleetCases])("%s", (rule, given) => {
-  test.each(given)("says of case %# what it must, and nothing else", ({ edits, finds }) => {
-    expect(findings(edited(edits), rule)).toEqual(finds);
+  test.each(given)("says of case %# what it must, and nothing else", ({ edits, finds, at }) => {
+    const problems = found(edited(edits), rule);
+    expect(
+      problems.map(({ severity, message }) => (severity === "advisory" ? `advisory: ${message}` : message)),
+    ).toEqual(finds);
+    const places = problems.map((problem) => problem.at.path);
+    expect(places.filter((path) => !isPath(path))).toEqual([]);
+    expect(places).toEqual(at ?? places);
   });
 });
 

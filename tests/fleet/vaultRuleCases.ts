@@ -4,15 +4,15 @@ import { type Case } from "./ruleCases";
 
 const [P, M, G, V] = ["Pulumi.yaml", "Pulumi.main.yaml", "Pulumi.gitlab.yaml", "Pulumi.vault.yaml"] as const;
 
-const declared = (section: string): Edit => [
+export const declared = (section: string): Edit => [
   P,
   "  homelab:gitops:",
   `  homelab:vault:\n    type: object\n    default: ${section}\n  homelab:gitops:`,
 ];
-const added = (file: string, section: string): Edit => [file, "  homelab:dns", `  ${section}\n  homelab:dns`];
-const issued = (file: string, day: string): Edit => added(file, `homelab:secrets: { secretIdIssued: "${day}" }`);
-const vaultFile = (name: string): Edit => [name, "", "config:\n  homelab:stack: { kind: vault }\n"];
-const placed = (file: string): Edit => added(file, "homelab:placement: { vault: true }");
+export const added = (file: string, section: string): Edit => [file, "  homelab:dns", `  ${section}\n  homelab:dns`];
+export const issued = (file: string, day: string): Edit => added(file, `homelab:secrets: { secretIdIssued: "${day}" }`);
+export const vaultFile = (name: string): Edit => [name, "", "config:\n  homelab:stack: { kind: vault }\n"];
+export const placed = (file: string): Edit => added(file, "homelab:placement: { vault: true }");
 
 /** The base with a Vault on main. */
 export const withVault: readonly Edit[] = [
@@ -22,11 +22,11 @@ export const withVault: readonly Edit[] = [
   issued(M, "2026-11-20"),
   issued(G, "2026-11-20"),
 ];
-const without = (edit: Edit): readonly Edit[] =>
+export const without = (edit: Edit): readonly Edit[] =>
   withVault.filter(([file, , to]) => !(file === edit[0] && to === edit[2]));
 
 const atVault = (ip: string): Edit => [P, "{ ip: 192.168.1.82 }", `{ ip: ${ip} }`];
-const exchanging: Edit = [
+export const exchanging: Edit = [
   P,
   "inner: { maxConnectedClusters: 255, trust: shared-ca }",
   "inner: { maxConnectedClusters: 255 }",
@@ -52,8 +52,8 @@ const remote: Edit = [
 `,
 ];
 const service = "{ namespace: monitoring, name: metrics, port: 8428, selector: { app: metrics } }";
-const metrics = (file: string): Edit => added(file, `homelab:monitoring: { remoteWriteService: ${service} }`);
-const tunnel = (file: string, ...hostnames: readonly string[]): Edit => {
+export const metrics = (file: string): Edit => added(file, `homelab:monitoring: { remoteWriteService: ${service} }`);
+export const tunnel = (file: string, ...hostnames: readonly string[]): Edit => {
   const ingress = hostnames.map((hostname) => `{ hostname: ${hostname}, service: http://traefik.traefik.svc:80 }`);
   const accountId = "0123456789abcdef0123456789abcdef";
   return [

@@ -6,7 +6,7 @@ import { type View } from "../../fleet/draft";
 import { inspect } from "../../fleet/load";
 import { inOrder, type Problem, renderProblem } from "../../fleet/problem";
 import { type Rule } from "../../fleet/rules/rule";
-import { fleetCases } from "../fleet/allCases";
+import { fleetCases, isPath } from "../fleet/allCases";
 import { edited, overlaid } from "../fleet/project";
 
 /** What a file exports. */
@@ -55,7 +55,10 @@ export function fleetJudges(): {
   readonly all: (exports: Exports) => void;
 } {
   const cases = new Map(
-    [...fleetCases].map(([id, given]) => [id, given.map(({ edits, finds }) => ({ view: read(edited(edits)), finds }))]),
+    [...fleetCases].map(([id, given]) => [
+      id,
+      given.map(({ edits, ...must }) => ({ ...must, view: read(edited(edits)) })),
+    ]),
   );
   const fleets = tables();
   const idOf = (block: string): string => /\n {2}\(([a-z0-9-]+): /.exec(block)?.[1] ?? "";
@@ -65,18 +68,24 @@ export function fleetJudges(): {
       rule
         .check(view)
         .map(({ severity = rule.severity, at, message }) => ({ rule: rule.id, severity, at, message, why: rule.why }));
-    for (const { view, finds } of cases.get(rule.id) ?? []) {
-      const found = check(view).map(({ severity, message }) =>
+    for (const { view, finds, at } of cases.get(rule.id) ?? []) {
+      const problems = check(view);
+      const found = problems.map(({ severity, message }) =>
         severity === "advisory" ? `advisory: ${message}` : message,
       );
+      const places = problems.map((problem) => problem.at.path);
+      deepStrictEqual(
+        places.filter((path) => !isPath(path)),
+        [],
+      );
+      if (at !== undefined) deepStrictEqual(places, at);
       deepStrictEqual(found, finds);
     }
-    for (const table of fleets) {
-      deepStrictEqual(
-        told(check(table.view), table),
-        table.said.filter((block) => idOf(block) === rule.id),
-      );
-    }
+    // Most mutants end at a fleet that the rule says something about.
+    const expected = fleets
+      .map((table) => ({ table, said: table.said.filter((block) => idOf(block) === rule.id) }))
+      .sort((a, b) => b.said.length - a.said.length);
+    for (const { table, said } of expected) deepStrictEqual(told(check(table.view), table), said);
   };
 
   return {
