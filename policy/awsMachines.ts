@@ -17,6 +17,9 @@ export const hasGpu = (instanceType: string | undefined): boolean => /^(gr?|p)\d
 export const isSpot = ({ type, props }: Facts): boolean =>
   type === SPOT_REQUEST || props.get("instanceMarketOptions", "marketType").text() === "spot";
 
+/** Both forms that an alarm knows: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html. */
+export const stopsMachine = (action: string): boolean => /:ec2:stop$|\/AWS_EC2\.InstanceId\.Stop\//.test(action);
+
 /** What a machine says about each of its disks. Without a block for its root disk, it leaves that one to its image. */
 export function disksOf({ type, props }: Facts): readonly View[] {
   if (type === TEMPLATE) {

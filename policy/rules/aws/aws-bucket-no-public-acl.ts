@@ -11,7 +11,8 @@ export const awsBucketNoPublicAcl: ResourceRule = {
   why: "The ACL public-read means everyone; authenticated-read means everyone with any AWS account.",
   condition: "The canned ACL is not one of those, and no grant names their groups.",
   repair: "Leave the ACL out: the owner of the bucket then owns everything in it.",
-  source: "docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html",
+  source:
+    "docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html; docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html: new buckets have ACLs disabled",
   example: 'new aws.s3.BucketAcl("models", { acl: "public-read" })',
   exceptions: "never",
   types: [

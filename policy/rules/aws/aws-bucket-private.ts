@@ -8,10 +8,11 @@ export const awsBucketPrivate: StackRule = {
   area: "aws",
   level: "mandatory",
   severity: "critical",
-  why: "Without the block, one wrong ACL or policy, set by anyone at any time, opens the bucket.",
+  why: "S3 blocks public access to a new bucket, but whoever takes away a block that no program names leaves no trace here, and then one wrong policy opens the bucket.",
   condition: "A BucketPublicAccessBlock names the bucket, or one for the whole account is in the stack.",
   repair: "Add a BucketPublicAccessBlock with all four settings true.",
-  source: "docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+  source:
+    "docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html: enabled for all new buckets since April 2023; docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
   example: 'new aws.s3.Bucket("models") alone',
   exceptions: "never",
   check: (resources, judge) => {

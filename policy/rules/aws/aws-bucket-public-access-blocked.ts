@@ -12,7 +12,7 @@ export const awsBucketPublicAccessBlocked: ResourceRule = {
   condition: "All of blockPublicAcls, ignorePublicAcls, blockPublicPolicy and restrictPublicBuckets are true.",
   repair: "Set all four to true.",
   source:
-    "docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html; the provider's default for each is false",
+    "docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html; hashicorp/terraform-provider-aws, website/docs/r/s3_bucket_public_access_block.html.markdown: each is false by default",
   example: 'new aws.s3.BucketPublicAccessBlock("models", { blockPublicAcls: true })',
   exceptions: "never",
   types: [

@@ -11,7 +11,7 @@ export const awsBucketVersioned: StackRule = {
   why: "A model that is overwritten by half an upload, or deleted by a script, is gone without versions.",
   condition: "Versioning of the bucket is on, in itself or by a resource of its own.",
   repair: "Add a BucketVersioning with status Enabled.",
-  source: "docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",
+  source: "docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html: off by default",
   example: 'new aws.s3.BucketVersioning("models", { versioningConfiguration: { status: "Suspended" } })',
   exceptions: "in the stack file",
   check: (resources, judge) => {

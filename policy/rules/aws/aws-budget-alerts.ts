@@ -11,7 +11,8 @@ export const awsBudgetAlerts: ResourceRule = {
   why: "A budget limits nothing: without an alert it is a line in a report that nobody opens.",
   condition: "A budget has a notification with a subscriber at no more than 100 percent.",
   repair: "Add a notification with an address.",
-  source: "docs.aws.amazon.com/cost-management/latest/userguide/budgets-create.html",
+  source:
+    "docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Notification.html; convention of this fleet: 100 percent at most",
   example:
     'new aws.budgets.Budget("month", { budgetType: "COST", limitAmount: "80", limitUnit: "USD", timeUnit: "MONTHLY" })',
   exceptions: "in the stack file",

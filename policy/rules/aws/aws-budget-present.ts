@@ -13,7 +13,8 @@ export const awsBudgetPresent: StackRule = {
   why: "The first sign of a machine that nobody stopped is otherwise the bill at the end of the month.",
   condition: "A stack with machines, volumes or public addresses has a budget of cost.",
   repair: "Add a monthly budget with an alert.",
-  source: "docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html",
+  source:
+    "convention of this fleet: what costs by the hour has a budget; docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html",
   example: 'new aws.ec2.Instance("lighthouse", {}) and no aws.budgets.Budget',
   exceptions: "in the stack file",
   check: (resources, judge) => {

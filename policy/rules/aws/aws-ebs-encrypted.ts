@@ -11,7 +11,8 @@ export const awsEbsEncrypted: ResourceRule = {
   why: "The disk of a Talos node holds the keys of the cluster, and a snapshot of a plain one can be read by whoever may copy it.",
   condition: "The input encrypted is true for each volume, each disk of a machine, and each copied image.",
   repair: "Set encrypted to true, also in rootBlockDevice.",
-  source: "docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
+  source:
+    "docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html; hashicorp/terraform-provider-aws, website/docs/r/instance.html.markdown and website/docs/r/ami_copy.html.markdown: encrypted is false by default",
   example: 'new aws.ebs.Volume("models", { size: 100 })',
   exceptions: "never",
   types: [VOLUME, "aws:ec2/amiCopy:AmiCopy", ...MACHINE_TYPES],

@@ -4,10 +4,22 @@ import type { Facts } from "../../rule";
 import type { View } from "../../view";
 import type { StackRule } from "../../rule";
 
+/** An unknown list may name any address. */
+const elements = (list: View): readonly View[] => (list.isUnknown ? [list] : list.list());
+
 const users = (resources: readonly Facts[]): readonly View[] =>
   resources.flatMap(({ type, props }) => {
     if (type === "aws:ec2/eipAssociation:EipAssociation") return [props.get("allocationId"), props.get("publicIp")];
-    return type === "aws:ec2/natGateway:NatGateway" ? [props.get("allocationId")] : [];
+    if (type === "aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation") return [props.get("allocationId")];
+    if (type !== "aws:ec2/natGateway:NatGateway") return [];
+    return [
+      props.get("allocationId"),
+      ...elements(props.get("secondaryAllocationIds")),
+      ...props
+        .get("availabilityZoneAddresses")
+        .list()
+        .flatMap((zone) => elements(zone.get("allocationIds"))),
+    ];
   });
 
 export const awsEipAttached: StackRule = {
@@ -19,7 +31,7 @@ export const awsEipAttached: StackRule = {
   why: "An address that nothing uses is paid for all the same.",
   condition: "An Elastic IP names an instance or interface, or an association or NAT gateway names it.",
   repair: "Attach the address, or release it.",
-  source: "aws.amazon.com/vpc/pricing: idle public IPv4 addresses are charged",
+  source: "aws.amazon.com/vpc/pricing: public IPv4 addresses are charged by the hour, in use or idle",
   example: 'new aws.ec2.Eip("spare", { domain: "vpc" })',
   exceptions: "in the stack file",
   check: (resources, judge) => {

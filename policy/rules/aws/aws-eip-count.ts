@@ -8,11 +8,11 @@ export const awsEipCount: StackRule = {
   area: "aws",
   level: "mandatory",
   severity: "low",
-  why: "Each public address costs about as much as a small disk, and each is one more way in.",
+  why: "Each public address is charged by the hour, and each is one more way in.",
   condition: "A stack has no more Elastic IPs than the site allows.",
   repair: "Reach the machine over the overlay, or raise the limit.",
   source:
-    "aws.amazon.com/vpc/pricing; convention of this fleet: workers reach the world from the network's own addresses, and the lighthouse alone is found by one",
+    "aws.amazon.com/vpc/pricing: public IPv4 addresses are charged by the hour; convention of this fleet: workers reach the world from the network's own addresses, and the lighthouse alone is found by one",
   example: 'new aws.ec2.Eip("worker-0") beside new aws.ec2.Eip("lighthouse")',
   exceptions: "in the stack file",
   settings: { limit: { description: "Elastic IPs of a stack", type: "number", default: 1 } },

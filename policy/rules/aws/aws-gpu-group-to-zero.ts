@@ -7,19 +7,14 @@ import type { StackRule } from "../../rule";
 
 function startsGpus(group: View, resources: readonly Facts[]): boolean {
   const mixed = group.get("mixedInstancesPolicy", "launchTemplate");
-  if (
-    mixed
-      .get("overrides")
-      .list()
-      .some((one) => hasGpu(one.get("instanceType").text()))
-  )
-    return true;
-  const specification = mixed.get("launchTemplateSpecification");
+  const overrides = mixed.get("overrides").list();
+  if (overrides.some((one) => hasGpu(one.get("instanceType").text()))) return true;
   const references = [
     group.get("launchTemplate", "id"),
     group.get("launchTemplate", "name"),
-    specification.get("launchTemplateId"),
-    specification.get("launchTemplateName"),
+    ...[mixed, ...overrides].flatMap((one) =>
+      ["launchTemplateId", "launchTemplateName"].map((key) => one.get("launchTemplateSpecification", key)),
+    ),
   ];
   return resources
     .filter(({ type, props }) => type === TEMPLATE && hasGpu(props.get("instanceType").text()))
@@ -35,7 +30,8 @@ export const awsGpuGroupToZero: StackRule = {
   why: "A group whose least size is one pays for one GPU machine around the clock, and starts it again when it is stopped.",
   condition: "The minSize of a group of GPU machines is 0.",
   repair: "Set minSize to 0.",
-  source: "docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html",
+  source:
+    "docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html: a group never shrinks below its minimum",
   example: 'new aws.autoscaling.Group("gpu", { minSize: 1, maxSize: 2 })',
   exceptions: "in the stack file",
   check: (resources, judge) => {

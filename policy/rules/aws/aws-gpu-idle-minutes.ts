@@ -1,5 +1,5 @@
 // A GPU machine is stopped after a sensible time.
-
+import { stopsMachine } from "../../awsMachines";
 import type { ResourceRule } from "../../rule";
 
 export const awsGpuIdleMinutes: ResourceRule = {
@@ -12,7 +12,7 @@ export const awsGpuIdleMinutes: ResourceRule = {
   condition: "An alarm that stops a machine waits between 5 and 30 minutes.",
   repair: "Set period times evaluationPeriods to about 900 seconds.",
   source:
-    "convention of this fleet: 15 minutes; docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html",
+    "convention of this fleet: about 15 minutes; docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html",
   example:
     'new aws.cloudwatch.MetricAlarm("idle", { period: 300, evaluationPeriods: 24, alarmActions: ["arn:aws:automate:us-west-2:ec2:stop"] })',
   exceptions: "in the stack file",
@@ -25,7 +25,7 @@ export const awsGpuIdleMinutes: ResourceRule = {
     const stops = props
       .get("alarmActions")
       .list()
-      .some((action) => /:ec2:stop$/.test(String(action.known())));
+      .some((action) => stopsMachine(String(action.known())));
     const period = props.get("period").number();
     const periods = props.get("evaluationPeriods").number();
     if (!stops || period === undefined || periods === undefined) return;

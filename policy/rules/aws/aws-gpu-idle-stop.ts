@@ -1,5 +1,5 @@
 // Something outside a GPU machine stops it.
-import { AUTOSCALING_GROUP, hasGpu, MACHINE_TYPES } from "../../awsMachines";
+import { AUTOSCALING_GROUP, hasGpu, MACHINE_TYPES, stopsMachine } from "../../awsMachines";
 import type { Facts } from "../../rule";
 import type { StackRule } from "../../rule";
 
@@ -9,11 +9,12 @@ function stops({ type, props }: Facts): boolean {
       return props
         .get("alarmActions")
         .list()
-        .some((action) => !action.isUnknown && /:ec2:stop$|\/AWS_EC2\.InstanceId\.Stop\//.test(String(action.known())));
+        .some((action) => !action.isUnknown && stopsMachine(String(action.known())));
     case "aws:scheduler/schedule:Schedule":
       return /:ec2:stopInstances$/.test(String(props.get("target", "arn").known()));
     case "aws:autoscaling/schedule:Schedule":
-      return props.get("desiredCapacity").number() === 0;
+      // The provider takes 0 for what is left out.
+      return (props.get("desiredCapacity").number() ?? 0) === 0;
     case AUTOSCALING_GROUP:
       return props
         .get("tags")
@@ -36,7 +37,7 @@ export const awsGpuIdleStop: StackRule = {
   repair:
     "Add an alarm with the action ec2:stop, a schedule that stops the machine or sets the group to 0, or the autoscaler's tag on the group.",
   source:
-    "docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html; docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html; kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/README.md",
+    "docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html; docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html; hashicorp/terraform-provider-aws, website/docs/r/autoscaling_schedule.html.markdown: desired_capacity is 0 by default; kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/README.md",
   example: 'new aws.ec2.SpotInstanceRequest("gpu", { instanceType: "g4dn.xlarge" }) and no alarm',
   exceptions: "in the stack file",
   check: (resources, judge) => {

@@ -8,11 +8,11 @@ export const awsGpuShutdownStops: ResourceRule = {
   area: "aws",
   level: "mandatory",
   severity: "medium",
-  why: "With terminate, a shutdown from inside, such as talosctl shutdown, destroys the machine and its disks.",
+  why: "With terminate, a shutdown from inside, such as talosctl shutdown, destroys the machine and every disk that goes with it.",
   condition: "The input instanceInitiatedShutdownBehavior is stop or left out.",
   repair: "Set instanceInitiatedShutdownBehavior to stop.",
   source:
-    "docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingInstanceInitiatedShutdownBehavior.html: stop is the default",
+    "docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingInstanceInitiatedShutdownBehavior.html: stop is the default of machines whose root is a volume",
   example: 'instanceInitiatedShutdownBehavior: "terminate"',
   exceptions: "in the stack file",
   types: [INSTANCE, SPOT_REQUEST],

@@ -11,7 +11,8 @@ export const awsGpuSpotStoppable: ResourceRule = {
   why: "A one-time spot request ends with the first interruption, and a machine of it cannot be stopped: scaling to zero would destroy it.",
   condition: "The request is persistent and an interruption stops the machine.",
   repair: "Set the request's type to persistent and the interruption behaviour to stop.",
-  source: "docs.aws.amazon.com/AWSEC2/latest/UserGuide/stop-spot-instance.html and interruption-behavior.html",
+  source:
+    "docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-spot-instances-request.html: only an instance of a persistent request can be stopped; docs.aws.amazon.com/AWSEC2/latest/UserGuide/interruption-behavior.html: the default is terminate; hashicorp/terraform-provider-aws, website/docs/r/spot_instance_request.html.markdown: spot_type is persistent by default",
   example: 'instanceMarketOptions: { marketType: "spot", spotOptions: { spotInstanceType: "one-time" } }',
   exceptions: "in the stack file",
   types: [INSTANCE, SPOT_REQUEST],

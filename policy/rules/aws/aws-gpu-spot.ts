@@ -12,7 +12,7 @@ export const awsGpuSpot: ResourceRule = {
   condition: "An Instance with a GPU has instanceMarketOptions.marketType spot.",
   repair: "Set instanceMarketOptions.marketType to spot, or start the machine from an auto scaling group of 0 to n.",
   source:
-    "aws.amazon.com/ec2/spot/pricing; convention of this fleet: GPU workers cost nothing while nobody asks for them",
+    "convention of this fleet: GPU workers cost nothing while nobody asks for them; aws.amazon.com/ec2/spot/pricing",
   example: 'new aws.ec2.Instance("gpu", { instanceType: "g4dn.xlarge" })',
   exceptions: "in the stack file",
   types: [INSTANCE],

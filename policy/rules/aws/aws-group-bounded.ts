@@ -11,7 +11,8 @@ export const awsGroupBounded: ResourceRule = {
   why: "An autoscaler that misreads a pending pod fills the group, and each machine costs from the first second.",
   condition: "The maxSize is at most the limit.",
   repair: "Lower maxSize, or raise the limit.",
-  source: "docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html",
+  source:
+    "docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html: a group never grows beyond its maximum; convention of this fleet: four machines",
   example: 'new aws.autoscaling.Group("gpu", { minSize: 0, maxSize: 100 })',
   exceptions: "in the stack file",
   settings: { limit: { description: "Machines of a group", type: "number", default: 4 } },

@@ -12,7 +12,7 @@ export const awsGroupSizeLeft: ResourceRule = {
   condition: "The input desiredCapacity is left out, or its changes are ignored.",
   repair: "Leave desiredCapacity out, or add it to ignoreChanges.",
   source:
-    "docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html; www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges",
+    "docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html: scaling changes the desired capacity; www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges",
   example: 'new aws.autoscaling.Group("gpu", { minSize: 0, maxSize: 2, desiredCapacity: 1 })',
   exceptions: "in the stack file",
   types: [AUTOSCALING_GROUP],

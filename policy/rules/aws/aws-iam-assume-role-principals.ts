@@ -11,7 +11,8 @@ export const awsIamAssumeRolePrincipals: ResourceRule = {
   why: "A role that everyone may assume gives its rights to everyone with an AWS account, or with an account at the same identity provider.",
   condition: "A trust names services, roles or users; a whole account or an identity provider needs a condition.",
   repair: "Name the service or role, or add a condition on the external id, or on the subject of the token.",
-  source: "docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html and confused-deputy.html",
+  source:
+    "docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html; docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html; docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
   example: '{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: "*" } }',
   exceptions: "never",
   types: [ROLE],

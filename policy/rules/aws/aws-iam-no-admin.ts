@@ -11,7 +11,8 @@ export const awsIamNoAdmin: ResourceRule = {
   why: "A machine, user or pipeline with such a policy can do what the owner of the account can.",
   condition: "No managed policy that is attached is in the list.",
   repair: "Write a policy with the actions that are needed.",
-  source: "docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html",
+  source:
+    "docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html; convention of this fleet: which further policies",
   example: 'new aws.iam.RolePolicyAttachment("gpu", { policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" })',
   exceptions: "never",
   settings: {

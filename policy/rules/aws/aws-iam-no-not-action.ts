@@ -11,7 +11,8 @@ export const awsIamNoNotAction: ResourceRule = {
   why: "All but a few includes every action and resource that AWS adds later.",
   condition: "A statement that allows has neither NotAction nor NotResource.",
   repair: "List what is allowed, or deny the few in a statement of their own.",
-  source: "docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
+  source:
+    "docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html; docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html",
   example: '{ Effect: "Allow", NotAction: "iam:*", Resource: "*" }',
   exceptions: "never",
   types: IDENTITY_POLICY_TYPES,

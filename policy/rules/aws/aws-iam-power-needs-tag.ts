@@ -30,7 +30,7 @@ export const awsIamPowerNeedsTag: ResourceRule = {
     "A statement that allows to start, stop, reboot or terminate machines, or to size a group, names them or has a condition on their tags.",
   repair: "Add a condition on aws:ResourceTag, or name the machines.",
   source:
-    "docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-ec2-console.html; docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html",
+    "docs.aws.amazon.com/AWSEC2/latest/UserGuide/control-access-with-tags.html; docs.aws.amazon.com/autoscaling/ec2/userguide/control-access-using-iam.html: aws:ResourceTag and autoscaling:ResourceTag",
   example: '{ Effect: "Allow", Action: ["ec2:StartInstances", "ec2:StopInstances"], Resource: "*" }',
   exceptions: "in the stack file",
   types: IDENTITY_POLICY_TYPES,

@@ -12,7 +12,7 @@ export const awsIamS3Limited: ResourceRule = {
   condition:
     "A statement that allows actions of S3 names the bucket in each resource; listing the names of all buckets is not counted.",
   repair: "Name the bucket and the objects in it.",
-  source: "docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html",
+  source: "docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html: resource types",
   example: '{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::*" }',
   exceptions: "in the stack file",
   types: IDENTITY_POLICY_TYPES,

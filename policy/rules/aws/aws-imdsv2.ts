@@ -2,16 +2,21 @@
 import { MACHINE_TYPES } from "../../awsMachines";
 import type { ResourceRule } from "../../rule";
 
+/** Hops where the machine says nothing and its image supports version 2 only. */
+const LEFT_TO_IMAGE = 2;
+
 export const awsImdsv2: ResourceRule = {
   kind: "resource",
   id: "aws-imdsv2",
   area: "aws",
   level: "mandatory",
   severity: "high",
-  why: "Whoever makes a process fetch a URL reads the machine's credentials from metadata of version 1; with more than one hop, every pod can.",
-  condition: "The input httpTokens is required and the hop limit at most the allowed one, or the endpoint is disabled.",
+  why: "Whoever makes a process fetch a URL reads the machine's credentials from metadata of version 1; with more than one hop, which is what the image of Talos asks for, every pod can.",
+  condition:
+    "The input httpTokens is required and the hop limit, 2 where it is left out, at most the allowed one, or the endpoint is disabled.",
   repair: 'Set metadataOptions to { httpTokens: "required", httpPutResponseHopLimit: 1 }.',
-  source: "docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
+  source:
+    "docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html: an image with imds-support v2.0 sets the hop limit to 2; siderolabs/talos, tools/cloud-image-uploader/aws.go: such is the image of Talos",
   example: 'new aws.ec2.Instance("lighthouse", { metadataOptions: { httpTokens: "optional" } })',
   exceptions: "never",
   settings: {
@@ -34,8 +39,8 @@ export const awsImdsv2: ResourceRule = {
         );
     });
     judge.each([limit], () => {
-      if ((limit.number() ?? 1) > hops)
-        judge.report(limit, `${limit.shown()}: pods reach the machine's credentials; set it to ${String(hops)}`);
+      if ((limit.number() ?? LEFT_TO_IMAGE) > hops)
+        judge.report(limit, `${limit.shown()}: pods may reach the machine's credentials; set it to ${String(hops)}`);
     });
   },
 };

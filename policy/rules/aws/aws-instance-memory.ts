@@ -8,16 +8,17 @@ export const awsInstanceMemory: ResourceRule = {
   area: "aws",
   level: "mandatory",
   severity: "medium",
-  why: "A machine with 1 GiB boots, joins, and loses etcd or the kubelet to the memory killer at the first load.",
+  why: "A machine with 1 GiB boots and joins, but etcd does not fit, and a worker has room for hardly any pod.",
   condition: "The size is none of those with less than 2 GiB.",
   repair: "Take the next size: small has 2 GiB.",
-  source: "docs.siderolabs.com/talos/latest/getting-started/system-requirements: 2 GiB for a control plane",
+  source:
+    "docs.siderolabs.com/talos/latest/getting-started/system-requirements: at least 2 GiB for a control plane, 1 GiB for a worker; convention of this fleet: 2 GiB for each machine",
   example: 'instanceType: "t3.micro"',
   exceptions: "in the stack file",
   types: MACHINE_TYPES,
   check: ({ props }, judge) => {
     const at = props.get("instanceType");
     if (/\.(nano|micro)$/.test(String(at.known())))
-      judge.report(at, `${at.shown()} has less than the 2 GiB that Talos needs: take a small one`);
+      judge.report(at, `${at.shown()} has less than 2 GiB: take a small one`);
   },
 };

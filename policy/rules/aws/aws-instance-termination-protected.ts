@@ -11,7 +11,7 @@ export const awsInstanceTerminationProtected: ResourceRule = {
   why: "The lighthouse is how the sites find each other; whoever terminates it in the console takes the overlay down and the keys on its disk along.",
   condition: "An on-demand Instance without a GPU has disableApiTermination true.",
   repair: "Set disableApiTermination to true.",
-  source: "docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html",
+  source: "docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html: off by default",
   example: 'new aws.ec2.Instance("lighthouse", { instanceType: "t3.small" })',
   exceptions: "in the stack file",
   types: [INSTANCE],

@@ -11,7 +11,7 @@ export const awsKmsDeletionWindow: ResourceRule = {
   why: "With the key, every disk and object encrypted with it is gone for good when the waiting time ends.",
   condition: "The input deletionWindowInDays is left out, which means 30, or is at least the limit.",
   repair: "Leave deletionWindowInDays out.",
-  source: "docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html: 7 to 30 days",
+  source: "docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html: 7 to 30 days, by default 30",
   example: 'new aws.kms.Key("disks", { deletionWindowInDays: 7 })',
   exceptions: "in the stack file",
   settings: { least: { description: "Fewest days", type: "number", default: 30 } },

@@ -16,7 +16,7 @@ export const awsModelsRetained: ResourceRule = {
     "A volume or bucket of models is protected and does not let itself be deleted while full, and further disks of a machine stay when it goes.",
   repair: "Protect it, leave forceDestroy out, and set deleteOnTermination to false.",
   source:
-    "docs.aws.amazon.com/AWSEC2/latest/UserGuide/preserving-volumes-on-termination.html; www.pulumi.com/docs/iac/concepts/resources/options/protect",
+    "hashicorp/terraform-provider-aws, website/docs/r/instance.html.markdown: delete_on_termination is true by default; www.pulumi.com/docs/iac/concepts/resources/options/protect",
   example: 'new aws.s3.Bucket("models", { forceDestroy: true })',
   exceptions: "in the stack file",
   settings: {

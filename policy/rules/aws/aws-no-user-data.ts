@@ -12,7 +12,7 @@ export const awsNoUserData: ResourceRule = {
   condition: "Neither userData nor userDataBase64 is given.",
   repair: "Leave user data out, and apply the configuration over the Talos API.",
   source:
-    "docs.siderolabs.com/talos/latest/platform-specific-installations/cloud-platforms/aws; docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html",
+    "docs.siderolabs.com/talos/latest/platform-specific-installations/cloud-platforms/aws: the configuration as user data; docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html: userData is one of the attributes; convention of this fleet: configurations come over the Talos API",
   example: 'new aws.ec2.Instance("lighthouse", { userData: "#!/bin/sh" })',
   exceptions: "in the stack file",
   types: MACHINE_TYPES,

@@ -2,9 +2,12 @@
 import { conditionKeys, isAllowing, RESOURCE_POLICY_TYPES, statementsOf } from "../../iam";
 import type { ResourceRule } from "../../rule";
 
-/** Conditions that name where a request comes from; others, such as aws:SecureTransport, everyone can meet. */
+/**
+ * Conditions that name where a request comes from. Others everyone can meet: aws:SecureTransport, or aws:VpcSourceIp,
+ * whose addresses any network may have.
+ */
 const LIMITS =
-  /^(aws:(source(ip|vpc|vpce|arn|account|orgid)|principal(orgid|account|arn)|vpcsourceip)|kms:calleraccount|s3:dataaccesspointaccount)$/;
+  /^(aws:(source(ip|vpc|vpce|arn|account|orgid)|principal(orgid|account|arn))|kms:calleraccount|s3:dataaccesspointaccount)$/;
 
 export const awsPolicyNoWorld: ResourceRule = {
   kind: "resource",

@@ -11,7 +11,7 @@ export const awsProviderAccount: ResourceRule = {
   why: "With the profile of another account in the environment, an up builds everything a second time there.",
   condition: "The input allowedAccountIds names the account.",
   repair: "Set allowedAccountIds.",
-  source: "www.pulumi.com/registry/packages/aws/api-docs/provider",
+  source: "hashicorp/terraform-provider-aws, website/docs/index.html.markdown: allowed_account_ids",
   example: 'new aws.Provider("aws", { region: "us-west-2" })',
   exceptions: "in the stack file",
   types: ["pulumi:providers:aws"],

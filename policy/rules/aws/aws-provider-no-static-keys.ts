@@ -11,7 +11,8 @@ export const awsProviderNoStaticKeys: ResourceRule = {
   why: "A key in the program or its configuration is in Git and in the state, and outlives whoever wrote it.",
   condition: "The provider has neither accessKey, secretKey nor token.",
   repair: "Remove them; let the session of the operator or the pipeline's role speak.",
-  source: "www.pulumi.com/registry/packages/aws/installation-configuration",
+  source:
+    "hashicorp/terraform-provider-aws, website/docs/index.html.markdown: hard-coded credentials are not recommended",
   example: 'new aws.Provider("aws", { accessKey: "…" })',
   exceptions: "never",
   types: ["pulumi:providers:aws"],

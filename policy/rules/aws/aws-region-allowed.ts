@@ -12,7 +12,7 @@ export const awsRegionAllowed: ResourceRule = {
   condition: "The provider's region, and that of each resource with one of its own, is in the list.",
   repair: "Set the region of the provider, or add the region to the list.",
   source:
-    "docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment: limit the regions in use; registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support",
+    "convention of this fleet: one region; hashicorp/terraform-provider-aws, website/docs/guides/enhanced-region-support.html.markdown: a resource may name a region of its own",
   example: 'new aws.Provider("aws", { region: "us-east-1" })',
   exceptions: "in the stack file",
   settings: {

@@ -29,7 +29,7 @@ export const awsRequiredTags: ResourceRule = {
     "Each tag of the list is on the resource or comes from the provider; managed-by is pulumi; machines with a GPU have the tags for them too.",
   repair: "Add the tags, once for all in the provider's defaultTags.",
   source:
-    "docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html; convention of this fleet: which tags",
+    "docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html; hashicorp/terraform-provider-aws, website/docs/index.html.markdown: default_tags reach all but aws_autoscaling_group; convention of this fleet: which tags",
   example: 'new aws.ebs.Volume("models", { tags: { Name: "models" } })',
   exceptions: "in the stack file",
   settings: {

@@ -15,7 +15,7 @@ export const awsSgDescribed: ResourceRule = {
   condition: "A group's description is not the provider's default, and each of its rules has a description.",
   repair: "Say in the description who needs the port.",
   source:
-    "registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group: the default description is the tool's name",
+    "convention of this fleet: each opening says for whom; hashicorp/terraform-provider-aws, website/docs/r/security_group.html.markdown: the default description is Managed by and the tool's name",
   example: '{ protocol: "udp", fromPort: 4242, toPort: 4242 } without description',
   exceptions: "in the stack file",
   types: [GROUP, ...RULE_TYPES],

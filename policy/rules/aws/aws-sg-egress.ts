@@ -13,7 +13,7 @@ export const awsSgEgress: StackRule = {
   condition: "Each group has a rule outwards, of its own or as a resource.",
   repair: "Add the rule outwards that the machines need, in the group or beside it.",
   source:
-    "registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group: the default egress rule is removed",
+    "hashicorp/terraform-provider-aws, website/docs/r/security_group.html.markdown: the default egress rule is removed",
   example: 'new aws.ec2.SecurityGroup("node", { ingress: [] })',
   exceptions: "in the stack file",
   check: (resources, judge) => {

@@ -12,7 +12,7 @@ export const awsSgInternalPorts: ResourceRule = {
   condition: "No public range, however narrow, may reach a port that only nodes use.",
   repair: "Give the security group of the nodes as source.",
   source:
-    "docs.siderolabs.com/talos/latest/learn-more/talos-network-connectivity; docs.cilium.io/en/stable/operations/system_requirements/#firewall-rules",
+    "docs.siderolabs.com/talos/latest/learn-more/talos-network-connectivity; kubernetes.io/docs/reference/networking/ports-and-protocols; docs.cilium.io/en/stable/operations/system_requirements/#firewall-rules",
   example: '{ protocol: "tcp", fromPort: 2379, toPort: 2380, cidrBlocks: ["203.0.113.7/32"] }',
   exceptions: "never",
   settings: {

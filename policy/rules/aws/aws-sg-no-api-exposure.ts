@@ -13,7 +13,7 @@ export const awsSgNoApiExposure: ResourceRule = {
     "Public ranges that may reach an API are the operators', or, where these are not listed, no wider than a small office.",
   repair: "Open the API to the operators' own addresses.",
   source:
-    "docs.siderolabs.com/talos/latest/learn-more/talos-network-connectivity: 50000 is apid, 6443 the Kubernetes API; talos/latest/talosctl apply-config --insecure",
+    "docs.siderolabs.com/talos/latest/configure-your-talos-cluster/system-configuration/insecure: no client certificate in maintenance mode; docs.siderolabs.com/talos/latest/learn-more/talos-network-connectivity: 50000 is apid; kubernetes.io/docs/reference/networking/ports-and-protocols: 6443 is the API server",
   example: '{ protocol: "tcp", fromPort: 50000, toPort: 50000, cidrBlocks: ["203.0.0.0/16"] }',
   exceptions: "never",
   settings: {

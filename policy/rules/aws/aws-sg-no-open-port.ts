@@ -8,7 +8,7 @@ export const awsSgNoOpenPort: ResourceRule = {
   area: "aws",
   level: "mandatory",
   severity: "critical",
-  why: "Scanners find an open port within minutes, and a Talos machine in maintenance mode takes its configuration from whoever asks first.",
+  why: "An open port answers to every scanner, and a Talos machine in maintenance mode takes its configuration from whoever asks first.",
   condition: "A rule whose sources are wider than one site opens a port of the list, alone.",
   repair: "Name the addresses that need the port, or reach it over the overlay.",
   source:

@@ -12,7 +12,7 @@ export const awsSpotNoTerminationProtection: ResourceRule = {
   condition: "Neither disableApiTermination nor disableApiStop is true on a spot machine.",
   repair: "Leave the protection out; keep what must stay on a volume of its own.",
   source:
-    "docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html: not for Spot Instances",
+    "docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html and docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html: not for Spot Instances",
   example: 'new aws.ec2.SpotInstanceRequest("gpu", { disableApiTermination: true })',
   exceptions: "in the stack file",
   types: MACHINE_TYPES,

@@ -13,7 +13,7 @@ export const awsSubnetNoPublicIp: ResourceRule = {
   repair:
     "Set mapPublicIpOnLaunch to false, and give an Elastic IP or associatePublicIpAddress to the machine that needs it.",
   source:
-    "docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html; aws.amazon.com/vpc/pricing: every public IPv4 address is charged",
+    "docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html; aws.amazon.com/vpc/pricing: every public IPv4 address is charged",
   example: 'new aws.ec2.Subnet("workers", { mapPublicIpOnLaunch: true })',
   exceptions: "in the stack file",
   types: ["aws:ec2/subnet:Subnet"],

@@ -9,7 +9,7 @@ export const awsUserDataNoSecret: ResourceRule = {
   area: "aws",
   level: "mandatory",
   severity: "critical",
-  why: "User data is neither encrypted nor behind a permission: every process and pod on the machine reads it, and so does whoever may describe instances.",
+  why: "User data is neither authenticated nor encrypted: any process on the machine may read it, and so may whoever holds ec2:DescribeInstanceAttribute.",
   condition: "Neither the text of userData nor what it decodes to looks like a secret.",
   repair:
     "Take the secret out and rotate it; hand it over by the Talos API, or let the machine fetch it with its role.",

@@ -13,7 +13,7 @@ export const awsVpcAvoidsLans: ResourceRule = {
     "The range of a VPC overlaps no LAN of a declared site but the stack's own, and neither pods nor services of the cluster.",
   repair: "Choose a range for the VPC that no site uses.",
   source:
-    "docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html; docs.cilium.io/en/stable/network/clustermesh/clustermesh: nodes must reach each other's addresses",
+    "docs.cilium.io/en/stable/network/clustermesh/clustermesh: nodes must reach each other's addresses; convention of this fleet: each site has ranges of its own",
   example: 'new aws.ec2.Vpc("burst", { cidrBlock: "192.168.0.0/16" }) beside a site on 192.168.1.0/24',
   exceptions: "in the stack file",
   types: ["aws:ec2/vpc:Vpc"],

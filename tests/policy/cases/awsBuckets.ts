@@ -139,6 +139,7 @@ export const awsBucketCases: Readonly<Record<string, RuleCases>> = {
           { Effect: "Allow", NotPrincipal: { AWS: "123456789012" } },
           { Effect: "Allow", Principal: "*", Condition: { Bool: { "aws:SecureTransport": "true" } } },
           { Effect: "Allow", Principal: "*", Condition: { StringLike: { "xaws:SourceIp": "", "aws:SourceIpx": "" } } },
+          { Effect: "Allow", Principal: "*", Condition: { IpAddress: { "aws:VpcSourceIp": "10.0.0.0/8" } } },
         ),
         finds: [
           `policy.Statement[0].Principal: ${everyone}`,
@@ -146,6 +147,7 @@ export const awsBucketCases: Readonly<Record<string, RuleCases>> = {
           "policy.Statement[3].NotPrincipal: lets everyone else in: name the role that needs access",
           `policy.Statement[4].Principal: ${everyone}`,
           `policy.Statement[5].Principal: ${everyone}`,
+          `policy.Statement[6].Principal: ${everyone}`,
         ],
       },
       ...[BUCKET, BUCKET_V2, "aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"].map((type) => ({
@@ -166,7 +168,6 @@ export const awsBucketCases: Readonly<Record<string, RuleCases>> = {
           "aws:PrincipalOrgID",
           "aws:PrincipalAccount",
           "aws:PrincipalArn",
-          "aws:VpcSourceIp",
           "kms:CallerAccount",
           "s3:DataAccessPointAccount",
         ].map((key) => ({

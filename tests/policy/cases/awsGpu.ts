@@ -17,6 +17,7 @@ const besideGpu = (type: string, props: Given["props"]): { resources: readonly G
 });
 const unstopped = "nothing stops gpu when idle: add an alarm with the action ec2:stop, or a schedule";
 const STOP = "arn:aws:automate:us-west-2:ec2:stop";
+const STOP_BY_WORKFLOW = "arn:aws:swf:us-west-2:1:action/actions/AWS_EC2.InstanceId.Stop/1.0";
 
 const onDemand = (instanceType: string): string =>
   `instanceMarketOptions: "${instanceType}" runs on demand: buy it on the spot market, or in a group that scales to zero`;
@@ -113,16 +114,20 @@ export const awsGpuCases: Readonly<Record<string, RuleCases>> = {
         finds: [unstopped],
       },
       { ...besideGpu("aws:scheduler/schedule:Schedule", {}), finds: [unstopped] },
-      { ...besideGpu("aws:autoscaling/schedule:Schedule", { desiredCapacity: 1 }), finds: [unstopped] },
+      ...[1, -1].map((desiredCapacity) => ({
+        ...besideGpu("aws:autoscaling/schedule:Schedule", { desiredCapacity }),
+        finds: [unstopped],
+      })),
       { ...besideGpu(GROUP, { tags: [{ key: "Name", value: "x" }] }), finds: [unstopped] },
     ],
     conforming: [
       besideGpu(ALARM, { alarmActions: ["arn:aws:sns:us-west-2:1:topic", STOP] }),
-      besideGpu(ALARM, { alarmActions: ["arn:aws:swf:us-west-2:1:action/actions/AWS_EC2.InstanceId.Stop/1.0"] }),
+      besideGpu(ALARM, { alarmActions: [STOP_BY_WORKFLOW] }),
       besideGpu("aws:scheduler/schedule:Schedule", {
         target: { arn: "arn:aws:scheduler:::aws-sdk:ec2:stopInstances" },
       }),
       besideGpu("aws:autoscaling/schedule:Schedule", { desiredCapacity: 0 }),
+      besideGpu("aws:autoscaling/schedule:Schedule", { minSize: 0, maxSize: 1 }),
       besideGpu(GROUP, {
         tags: [{ key: "Name" }, { key: "k8s.io/cluster-autoscaler/enabled", value: "true" }],
       }),
@@ -142,7 +147,7 @@ export const awsGpuCases: Readonly<Record<string, RuleCases>> = {
         finds: ["evaluationPeriods: the machine stops after 120 minutes: wait 5 to 30"],
       },
       {
-        ...made(ALARM, { alarmActions: [STOP], period: 60, evaluationPeriods: 31 }),
+        ...made(ALARM, { alarmActions: [STOP_BY_WORKFLOW], period: 60, evaluationPeriods: 31 }),
         finds: ["evaluationPeriods: the machine stops after 31 minutes: wait 5 to 30"],
       },
       {
@@ -183,13 +188,21 @@ export const awsGpuCases: Readonly<Record<string, RuleCases>> = {
           group("mixed-by-name", {
             mixedInstancesPolicy: { launchTemplate: { launchTemplateSpecification: { launchTemplateName: "gpu" } } },
           }),
+          group("overridden", {
+            mixedInstancesPolicy: {
+              launchTemplate: {
+                launchTemplateSpecification: { launchTemplateId: "lt-2" },
+                overrides: [{}, { launchTemplateSpecification: { launchTemplateName: "gpu" } }],
+              },
+            },
+          }),
           group("overrides", {
             mixedInstancesPolicy: {
               launchTemplate: { overrides: [{ instanceType: "t3.small" }, { instanceType: "g5.xlarge" }] },
             },
           }),
         ],
-        finds: [kept("1"), kept("2"), kept("1"), kept("1"), kept("1")],
+        finds: [kept("1"), kept("2"), kept("1"), kept("1"), kept("1"), kept("1")],
       },
     ],
     conforming: [

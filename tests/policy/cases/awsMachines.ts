@@ -22,7 +22,7 @@ export const awsMachineCases: Readonly<Record<string, RuleCases>> = {
       "aws:ec2/fleet:Fleet",
     ].map((type) => ({
       ...made(type, {}),
-      finds: [`${type} describes machines where no rule looks: use a launch template`],
+      finds: [`${type} describes machines where no rule looks: use a launch template and an auto scaling group`],
     })),
     conforming: ALL.map((type) => ({ resources: [{ type, props: {} }] })),
   },
@@ -75,7 +75,7 @@ export const awsMachineCases: Readonly<Record<string, RuleCases>> = {
     violating: ["t3.micro", "t4g.nano"].flatMap((instanceType) =>
       ALL.map((type) => ({
         ...made(type, { instanceType }),
-        finds: [`instanceType: "${instanceType}" has less than the 2 GiB that Talos needs: take a small one`],
+        finds: [`instanceType: "${instanceType}" has less than 2 GiB: take a small one`],
       })),
     ),
     conforming: [
@@ -140,13 +140,14 @@ export const awsMachineCases: Readonly<Record<string, RuleCases>> = {
         ...made(type, {}),
         finds: [
           'metadataOptions.httpTokens: absent: anyone who can make the machine fetch a URL reads its credentials; set it to "required"',
+          "metadataOptions.httpPutResponseHopLimit: absent: pods may reach the machine's credentials; set it to 1",
         ],
       })),
       {
         ...made(INSTANCE, { metadataOptions: { httpTokens: "optional", httpPutResponseHopLimit: 2 } }),
         finds: [
           'metadataOptions.httpTokens: "optional": anyone who can make the machine fetch a URL reads its credentials; set it to "required"',
-          "metadataOptions.httpPutResponseHopLimit: 2: pods reach the machine's credentials; set it to 1",
+          "metadataOptions.httpPutResponseHopLimit: 2: pods may reach the machine's credentials; set it to 1",
         ],
       },
       {
@@ -155,12 +156,12 @@ export const awsMachineCases: Readonly<Record<string, RuleCases>> = {
           metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 3 },
         }),
         settings: { hops: 2 },
-        finds: ["metadataOptions.httpPutResponseHopLimit: 3: pods reach the machine's credentials; set it to 2"],
+        finds: ["metadataOptions.httpPutResponseHopLimit: 3: pods may reach the machine's credentials; set it to 2"],
       },
     ],
     conforming: [
       made(INSTANCE, { metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 } }),
-      made(INSTANCE, { metadataOptions: { httpTokens: "required" } }),
+      { ...made(INSTANCE, { metadataOptions: { httpTokens: "required" } }), settings: { hops: 2 } },
       made(INSTANCE, { metadataOptions: { httpEndpoint: "disabled", httpPutResponseHopLimit: 2 } }),
       made(INSTANCE, { launchTemplate: { id: "lt-1" } }),
       {
@@ -172,7 +173,7 @@ export const awsMachineCases: Readonly<Record<string, RuleCases>> = {
       {
         ...made(INSTANCE, { metadataOptions: { httpTokens: UNKNOWN, httpPutResponseHopLimit: 2 } }),
         unjudged: ["metadataOptions.httpTokens"],
-        finds: ["metadataOptions.httpPutResponseHopLimit: 2: pods reach the machine's credentials; set it to 1"],
+        finds: ["metadataOptions.httpPutResponseHopLimit: 2: pods may reach the machine's credentials; set it to 1"],
       },
     ],
   },
@@ -249,11 +250,16 @@ export const awsMachineCases: Readonly<Record<string, RuleCases>> = {
         ...made(TEMPLATE, { instanceType: "t4g.small", creditSpecification: { cpuCredits: "unlimited" } }),
         finds: ['creditSpecification.cpuCredits: "unlimited": a process that spins costs extra; set it to "standard"'],
       },
+      {
+        ...made(SPOT, { instanceType: "t2.small", creditSpecification: { cpuCredits: "unlimited" } }),
+        finds: ['creditSpecification.cpuCredits: "unlimited": a process that spins costs extra; set it to "standard"'],
+      },
     ],
     conforming: [
       made(INSTANCE, { instanceType: "t3.small", creditSpecification: { cpuCredits: "standard" } }),
       made(SPOT, { instanceType: "g4dn.xlarge" }),
       made(SPOT, { instanceType: "trn1.2xlarge" }),
+      made(INSTANCE, { instanceType: "t2.small" }),
       made(INSTANCE, { instanceType: "mt3.small" }),
       made(INSTANCE, {}),
     ],

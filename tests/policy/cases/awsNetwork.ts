@@ -6,6 +6,7 @@ const RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
 const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const EIP = "aws:ec2/eip:Eip";
+const NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
 const one = (type: string, name: string, props: Given["props"]): Given => ({ type, name, props });
 const machine = (props: Given["props"], type = "aws:ec2/instance:Instance"): { resource: Given } => ({
   resource: { type, props },
@@ -224,6 +225,7 @@ export const awsNetworkCases: Readonly<Record<string, RuleCases>> = {
           one(EIP, "idle", { id: "eipalloc-3" }),
           one("aws:ec2/eipAssociation:EipAssociation", "other", { allocationId: "eipalloc-9" }),
           one("aws:ec2/subnet:Subnet", "subnet", { allocationId: "eipalloc-1" }),
+          one(NAT_GATEWAY, "gateway", { subnetId: "subnet-1" }),
         ],
         finds: [
           "belongs to no instance, interface or NAT gateway and costs money: attach it, or release it",
@@ -238,8 +240,16 @@ export const awsNetworkCases: Readonly<Record<string, RuleCases>> = {
           one(EIP, "a", { id: "eipalloc-1" }),
           one(EIP, "b", { allocationId: "eipalloc-2" }),
           one(EIP, "c", { publicIp: "203.0.113.7" }),
+          one(EIP, "d", { id: "eipalloc-4" }),
+          one(EIP, "e", { id: "eipalloc-5" }),
+          one(EIP, "f", { id: "eipalloc-6" }),
           one("aws:ec2/eipAssociation:EipAssociation", "of-a", { allocationId: "eipalloc-1" }),
-          one("aws:ec2/natGateway:NatGateway", "of-b", { allocationId: "eipalloc-2" }),
+          one(NAT_GATEWAY, "of-b", {
+            allocationId: "eipalloc-2",
+            secondaryAllocationIds: ["eipalloc-9", "eipalloc-4"],
+          }),
+          one(NAT_GATEWAY, "of-e", { availabilityZoneAddresses: [{}, { allocationIds: ["eipalloc-5"] }] }),
+          one("aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation", "of-f", { allocationId: "eipalloc-6" }),
           one("aws:ec2/eipAssociation:EipAssociation", "of-c", { publicIp: "203.0.113.7" }),
         ],
       },
@@ -252,6 +262,14 @@ export const awsNetworkCases: Readonly<Record<string, RuleCases>> = {
           one("aws:ec2/eipAssociation:EipAssociation", "of-a", { allocationId: UNKNOWN }),
         ],
         unjudged: ["allocationId of of-a"],
+      },
+      {
+        resources: [
+          one(EIP, "a", { id: "eipalloc-1" }),
+          one(EIP, "b", { id: "eipalloc-2" }),
+          one(NAT_GATEWAY, "of-a", { allocationId: "eipalloc-1", secondaryAllocationIds: UNKNOWN }),
+        ],
+        unjudged: ["secondaryAllocationIds of of-a"],
       },
     ],
   },
@@ -270,7 +288,7 @@ export const awsNetworkCases: Readonly<Record<string, RuleCases>> = {
   "aws-no-nat-gateway": {
     violating: [
       ...[{}, { connectivityType: "public" }].map((props) => ({
-        resource: { type: "aws:ec2/natGateway:NatGateway", props },
+        resource: { type: NAT_GATEWAY, props },
         finds: ["a NAT gateway costs money day and night: give workers a public address while they run"],
       })),
     ],

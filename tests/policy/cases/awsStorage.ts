@@ -145,15 +145,27 @@ export const awsStorageCases: Readonly<Record<string, RuleCases>> = {
           'rules[2].expiration.date: objects in use go away ("2027-01-01T00:00:00Z"): let only old versions expire',
         ],
       },
-      ...[BUCKET, "aws:s3/bucketV2:BucketV2"].map((type) => ({
-        ...made(type, {
+      {
+        ...made(BUCKET, {
           lifecycleRules: [
             { enabled: false, expiration: { days: 1 } },
             { enabled: true, expiration: { days: 1 } },
           ],
         }),
         finds: ["lifecycleRules[1].expiration.days: objects in use go away (1): let only old versions expire"],
-      })),
+      },
+      {
+        ...made("aws:s3/bucketV2:BucketV2", {
+          lifecycleRules: [
+            { enabled: false, expirations: [{ days: 1 }] },
+            { enabled: true, expirations: [{ expiredObjectDeleteMarker: true }, { days: 1 }, { date: "2027-01-01" }] },
+          ],
+        }),
+        finds: [
+          "lifecycleRules[1].expirations[1].days: objects in use go away (1): let only old versions expire",
+          'lifecycleRules[1].expirations[2].date: objects in use go away ("2027-01-01"): let only old versions expire',
+        ],
+      },
     ],
     conforming: [
       made(LIFECYCLE, {
@@ -202,6 +214,8 @@ export const awsStorageCases: Readonly<Record<string, RuleCases>> = {
     conforming: [
       { resource: { props: { enableKeyRotation: true } } },
       { resource: { props: { customerMasterKeySpec: "RSA_4096" } } },
+      { resource: { props: { customKeyStoreId: "cks-1" } } },
+      { resource: { props: { customKeyStoreId: UNKNOWN, customerMasterKeySpec: "SYMMETRIC_DEFAULT" } } },
     ],
     unknown: [{ resource: { props: { enableKeyRotation: UNKNOWN } }, unjudged: ["enableKeyRotation"] }],
   },
