@@ -1,5 +1,6 @@
 // The LoadBalancer addresses of a cluster and who announces them.
 import * as pulumi from "@pulumi/pulumi";
+import { Address4 } from "ip-address";
 import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { childOptions, ownOptions } from "../kubernetes/childOptions";
 import { customObject } from "../kubernetes/customObject";
@@ -38,13 +39,22 @@ const SERVICE_NAME = "io.kubernetes.service.name";
 const SERVICE_NAMESPACE = "io.kubernetes.service.namespace";
 
 /**
+ * Whether the range holds the address. Blocks of one pool must not overlap: Cilium gives out none of a pool that is in
+ * conflict with itself (cilium/cilium, operator/pkg/lbipam/lbipam.go: areRangesInternallyConflicting).
+ */
+function holds({ first, last }: AddressRange, address: string): boolean {
+  const [low, at, high] = [first, address, last].map((text) => new Address4(text).bigInt());
+  return low !== undefined && at !== undefined && high !== undefined && low <= at && at <= high;
+}
+
+/**
  * Any Service may have these addresses, except those that have a pool of their own: a pool that selects such a Service
  * could give it another address, or its only one to the wrong Service.
  */
 export function servicePool({ ingressAddress, range, vaultAddress }: ServicePoolArgs): LoadBalancerIpPoolSpec {
   return {
     blocks: [
-      { start: ingressAddress, stop: ingressAddress },
+      ...(range !== undefined && holds(range, ingressAddress) ? [] : [{ start: ingressAddress, stop: ingressAddress }]),
       ...(range === undefined ? [] : [{ start: range.first, stop: range.last }]),
     ],
     serviceSelector: {

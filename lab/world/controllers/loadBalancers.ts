@@ -66,13 +66,17 @@ export function runLoadBalancers(world: World, cluster: Cluster): boolean {
   return changed;
 }
 
-/** Pools in use, oldest first. Of two that overlap, Cilium uses the older (docs.cilium.io, LB IPAM, "Pool conflicts"). */
+/**
+ * Pools in use, oldest first. Of two that overlap, Cilium uses the older (docs.cilium.io, LB IPAM, "Pool conflicts"); one whose
+ * own blocks overlap is not used at all (cilium/cilium, operator/pkg/lbipam/lbipam.go: areRangesInternallyConflicting).
+ */
 function poolsOf(cluster: Cluster): readonly KubeObject[] {
   const usable: KubeObject[] = [];
   for (const pool of enabledPools(cluster)) {
     const ranges = rangesOf(pool);
     const conflicts = usable.flatMap(rangesOf).some((other) => ranges.some((range) => overlap(range, other)));
-    if (!conflicts) usable.push(pool);
+    const withItself = ranges.some((one, index) => ranges.slice(index + 1).some((other) => overlap(one, other)));
+    if (!conflicts && !withItself) usable.push(pool);
   }
   return usable;
 }

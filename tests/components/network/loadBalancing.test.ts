@@ -113,6 +113,19 @@ test("a range of further addresses is a second block of the same pool", () => {
   ]);
 });
 
+test.each([
+  ["192.0.2.100", false],
+  ["192.0.2.101", false],
+  ["192.0.2.120", false],
+  ["192.0.2.99", true],
+  ["192.0.2.121", true],
+])("blocks of the pool never overlap: ingress at %s", (ingressAddress, ofItsOwn) => {
+  expect(servicePool({ ingressAddress, range: { first: "192.0.2.100", last: "192.0.2.120" } }).blocks).toEqual([
+    ...(ofItsOwn ? [{ start: ingressAddress, stop: ingressAddress }] : []),
+    { start: "192.0.2.100", stop: "192.0.2.120" },
+  ]);
+});
+
 test("Vault's address is in a pool of its own, and no other pool serves its namespace", async () => {
   const recording = await bringUp({ ...full, vaultAddress: "192.0.2.82" });
 

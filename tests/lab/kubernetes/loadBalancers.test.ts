@@ -107,6 +107,15 @@ test("of two pools that overlap only the older is used", async () => {
   );
 });
 
+test("a pool whose own blocks overlap gives out nothing", async () => {
+  await pool("doubled", { blocks: [{ start: "192.0.2.84" }, { start: "192.0.2.80", stop: "192.0.2.84" }] });
+  expect(await refusal(service("web"))).toBe(
+    pending("web", "There are no enabled CiliumLoadBalancerIPPools that match this service"),
+  );
+  await pool("apart", { blocks: [{ start: "192.0.2.85" }, { start: "192.0.2.80", stop: "192.0.2.84" }] });
+  expect(addressOf("default/web")).toEqual(given("192.0.2.85"));
+});
+
 test("the first and last address of a block can be reserved", async () => {
   await pool("inner", { blocks: [{ cidr: "192.0.2.84/30" }], allowFirstLastIPs: "No" });
   expect((await service("one")).outputs.value["status"]).toEqual(given("192.0.2.85"));
