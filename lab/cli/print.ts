@@ -99,7 +99,10 @@ function policyLines({ judged, violations }: PolicyReport, style: Style): string
     ...(violations.length > mandatory ? [style.warn(`${violations.length - mandatory} advisory`)] : []),
   ];
   return [
-    row("policy", `${counts.join(", ") || style.good("no violation")}, ${judged} policies judged`),
+    row(
+      "policy",
+      `${counts.join(", ") || style.good("no violation")}, ${judged} ${judged === 1 ? "policy" : "policies"} judged`,
+    ),
     ...violations.map((violation) => violationLines(violation, style)),
   ];
 }

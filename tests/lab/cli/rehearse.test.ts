@@ -3,10 +3,12 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { upLines } from "../../../lab/cli/print";
 import { rehearse } from "../../../lab/cli/rehearsal";
 import type { Report } from "../../../lab/cli/report";
+import { styleFor } from "../../../lab/cli/style";
 import { silent } from "../../../lab/engine/progress";
-import { REPOSITORY, temporaryDirectory } from "../engine/support";
+import { REPOSITORY, temporaryDirectory, writeFiles } from "../engine/support";
 
 interface Outcome {
   readonly code: number | null;
@@ -40,6 +42,22 @@ function variant(change: (files: Map<string, string>) => void): string {
   return directory;
 }
 
+/** A policy pack that lets no stack begin. */
+const STRICT = `const { PolicyPack } = require("@pulumi/policy");
+new PolicyPack("strict", {
+  policies: [
+    {
+      name: "closed",
+      description: "Nothing is allowed.",
+      enforcementLevel: "mandatory",
+      validateResource: ({ type }, report) => {
+        if (type === "pulumi:pulumi:Stack") report("not even this");
+      },
+    },
+  ],
+});
+`;
+
 // A whole rehearsal on a busy machine; a fifth of it on a quiet one.
 jest.setTimeout(180_000);
 
@@ -62,6 +80,13 @@ describe("npm run rehearse", () => {
     const stack = report.stacks.at(-1);
     expect(report).toMatchObject({ converged: true, skipped: [], leaks: [] });
     expect(stack).toMatchObject({ name: "gitlab", converged: true, staged: [], order: { failures: [] } });
+    // The fleet's own files are as it wants them, apart from one small disk.
+    expect(report.stacks.map(({ policy }) => policy?.violations.map((one) => `${one.level} ${one.policy}`))).toEqual([
+      [],
+      [],
+      ["advisory vm-boot-disk-minimum"],
+    ]);
+    expect(report.stacks.filter(({ policy }) => (policy?.judged ?? 0) === 0)).toEqual([]);
     expect(stack?.up.changes).toEqual({ create: stack?.resources });
     expect(stack?.preview).toMatchObject({ ok: true, changes: { same: stack?.resources } });
     expect(stack?.virtual?.chain.map(({ seconds }) => seconds).reduce((a, b) => a + b, 0)).toBe(
@@ -84,6 +109,31 @@ describe("npm run rehearse", () => {
       .join("\n");
     expect(text).not.toContain("PRIVATE KEY");
     expect(existsSync(path.join(out, ".engine", "world.json"))).toBe(false);
+  });
+
+  it("runs the project's policy pack in every up, and stops where a mandatory policy is broken", async () => {
+    const project = variant(() => undefined);
+    rmSync(path.join(project, "policy"));
+    writeFiles(path.join(project, "policy"), {
+      "PulumiPolicy.yaml": "runtime: nodejs\n",
+      "package.json": '{ "name": "strict", "version": "1.0.0", "main": "index.js" }\n',
+      "index.js": STRICT,
+    });
+    const printed: string[] = [];
+    const report = await rehearse({
+      project,
+      directory: temporaryDirectory(),
+      progress: silent,
+      onStack: (_, stack) => printed.push(upLines(stack, styleFor({}, {}), new Set())),
+    });
+    expect(report).toMatchObject({ converged: false, skipped: ["vault", "gitlab"] });
+    expect(report.stacks.map(({ name, policy }) => [name, policy?.judged])).toEqual([["main", 1]]);
+    expect(printed.join("")).toContain(`
+  policy          1 mandatory, 1 policy judged
+    mandatory closed, homelab-main (pulumi:pulumi:Stack):
+      Nothing is allowed.
+      not even this
+`);
   });
 
   it("fails before any engine starts when a stack file is wrong, with the problem", async () => {
