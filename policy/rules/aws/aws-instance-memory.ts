@@ -8,7 +8,7 @@ export const awsInstanceMemory: ResourceRule = {
   area: "aws",
   level: "mandatory",
   severity: "medium",
-  why: "A machine with 1 GiB boots and joins, but etcd does not fit, and a worker has room for hardly any pod.",
+  why: "A control plane with 1 GiB is below what Talos asks for, and a worker with as much has hardly any room for pods.",
   condition: "The size is none of those with less than 2 GiB.",
   repair: "Take the next size: small has 2 GiB.",
   source:
