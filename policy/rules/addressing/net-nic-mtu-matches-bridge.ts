@@ -18,7 +18,7 @@ export const netNicMtuMatchesBridge: StackRule = {
     "Every network device on a bridge whose MTU the program or the site says has that MTU, or 1 to inherit it; one on a bridge of 1500 bytes may leave it out.",
   repair: "Write the bridge's MTU at the network device.",
   source:
-    'Proxmox VE, qm(1) net[n] mtu: "Set to 1 to use the bridge MTU"; what an empty value means differs between PVE 8 and 9',
+    "Proxmox VE, qm(1), net[n] mtu: 1 stands for the MTU of the bridge, in PVE 9 an empty value too; bpg/terraform-provider-proxmox, docs/resources/virtual_environment_vm.md: network_device mtu",
   example: "mtu: 1500 on vmbr3, which carries 9000",
   exceptions: "in the stack file",
   check: (resources, judge) => {

@@ -14,7 +14,8 @@ export const netTalosVipInLan: ResourceRule = {
   condition:
     "Every shared address differs from the node's own and from the gateway, and is a host address of the LAN of the stack's site.",
   repair: "Choose a free address of the LAN.",
-  source: "siderolabs/docs, Talos virtual (shared) IP: an unused address in the nodes' own layer 2 network",
+  source:
+    "siderolabs/docs, public/talos/v1.12/networking/advanced/vip.mdx: a reserved, unused address in the subnet of the control planes",
   example: "Layer2VIPConfig 192.168.1.70 at the node 192.168.1.70",
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

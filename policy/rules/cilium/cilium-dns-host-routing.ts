@@ -13,7 +13,8 @@ export const ciliumDnsHostRouting: StackRule = {
   condition:
     "With bpf.masquerade, Cilium has bpf.hostLegacyRouting, or no node forwards the cluster's DNS to its host.",
   repair: "Set bpf.hostLegacyRouting: true, or machine.features.hostDNS.forwardKubeDNSToHost: false.",
-  source: 'docs.siderolabs.com, Talos "Deploy Cilium CNI", known issues: forwardKubeDNSToHost and bpf.masquerade',
+  source:
+    'docs.siderolabs.com, Kubernetes guides, "Deploy Cilium CNI", known issues: forwardKubeDNSToHost and bpf.masquerade; cilium/cilium, Documentation/installation/k8s-install-talos-linux.rst: bpf.hostLegacyRouting',
   example: "bpf: { masquerade: true } beside forwardKubeDNSToHost: true",
   exceptions: "in the stack file",
   check: (resources, judge) => {

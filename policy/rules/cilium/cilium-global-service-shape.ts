@@ -16,10 +16,10 @@ export const ciliumGlobalServiceShape: ResourceRule = {
   severity: "high",
   why: "Cilium joins Services by name and namespace; one that Pulumi names at random, or that has no address of its own, is joined with none.",
   condition:
-    "A Service with service.cilium.io/global has a name, a namespace, ports and an address in the cluster, and its annotations are texts that Cilium knows.",
+    "A Service with service.cilium.io/global has a name, a namespace and ports, has an address in the cluster or says that its EndpointSlices are synchronized, and its annotations are texts that Cilium knows.",
   repair: "Set metadata.name and metadata.namespace, and write the annotations as texts.",
   source:
-    'docs.cilium.io, "Load-balancing & Service Discovery" of Cluster Mesh; pulumi.com, Kubernetes provider: auto-naming',
+    'docs.cilium.io, "Global Services" of Cluster Mesh, with the section on synchronizing EndpointSlices of headless Services; cilium/cilium, Documentation/network/clustermesh/affinity.rst; pulumi.com, Kubernetes provider: auto-naming',
   example: 'annotations: { "service.cilium.io/global": "true" } without metadata.name',
   exceptions: "in the stack file",
   types: ["kubernetes:core/v1:Service"],
@@ -45,7 +45,10 @@ export const ciliumGlobalServiceShape: ResourceRule = {
     }
     const spec = props.get("spec");
     const type = spec.get("type");
-    if (type.text() === "ExternalName" || spec.get("clusterIP").text() === "None") {
+    const isHeadless = spec.get("clusterIP").text() === "None";
+    // Cilium synchronizes them only where its feature is turned on, which whoever asks for it in so many words knows.
+    const isSynchronized = annotation("global-sync-endpoint-slices").flag() === true;
+    if (type.text() === "ExternalName" || (isHeadless && !isSynchronized)) {
       judge.report(spec, "has no address in the cluster that Cilium could balance: give it type ClusterIP");
     }
     const ports = spec.get("ports");

@@ -9,11 +9,11 @@ export const ciliumHelmReleaseType: ResourceRule = {
   area: "cilium",
   level: "mandatory",
   severity: "high",
-  why: "Cilium's chart looks up its CA in the cluster, which only an installation by Helm lets it do: each rendering makes a new CA, and every peer of the mesh loses its trust.",
+  why: "Each rendering of Cilium's chart makes new certificates, and a new CA where it cannot look the old one up in the cluster: every operation replaces what peers of the mesh trust.",
   condition: "The chart cilium is installed with kubernetes:helm.sh/v3:Release.",
   repair: "Install Cilium with helm.v3.Release.",
   source:
-    "cilium/cilium, install/kubernetes/cilium/templates/_helpers.tpl: cilium.ca.setup uses lookup; pulumi/pulumi-kubernetes issue 205: charts render generated CAs anew",
+    "cilium/cilium, install/kubernetes/cilium/templates/_helpers.tpl (cilium.ca.setup uses lookup) and templates/clustermesh-apiserver/tls-helm (genSignedCert); cilium/cilium pull request 17434: lookup finds nothing in `helm template`",
   example: 'new kubernetes.helm.v4.Chart("cilium", { chart: "cilium" })',
   exceptions: "in the stack file",
   types: ["kubernetes:helm.sh/v4:Chart", "kubernetes:helm.sh/v3:Chart"],

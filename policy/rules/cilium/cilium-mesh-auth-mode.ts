@@ -9,22 +9,23 @@ export const ciliumMeshAuthMode: StackRule = {
   area: "cilium",
   level: "mandatory",
   severity: "high",
-  why: "Beyond the mode legacy its pod mounts a ConfigMap that the chart does not make when it knows no peers, and waits for it for ever; from 1.19 on legacy is no longer the default.",
+  why: "Beyond the mode legacy its pod mounts a ConfigMap, and waits for it for ever when it is not there; from 1.19 on legacy is no longer the default, and the chart makes the ConfigMap only where it configures the peers itself.",
   condition:
-    "The mode is legacy, or the ConfigMap clustermesh-remote-users is there; and it is not cluster where peers share one certificate.",
+    "From 1.19 on the mode is legacy, the ConfigMap clustermesh-remote-users is there, or clustermesh.config is enabled; and in any version the mode is not cluster where peers share one certificate.",
   repair: "Set clustermesh.apiserver.tls.authMode: legacy.",
   source:
-    'cilium/cilium v1.19, install/kubernetes/cilium/templates/clustermesh-apiserver/users-configmap.yaml and deployment.yaml; docs.cilium.io, "Upgrade Guide" of 1.19',
+    'docs.cilium.io, "Upgrade Guide", 1.19 Upgrade Notes: clustermesh.apiserver.tls.authMode; cilium/cilium v1.19 and v1.18, install/kubernetes/cilium/templates/clustermesh-apiserver/users-configmap.yaml and deployment.yaml',
   example: 'version: "1.19.5", clustermesh: { useAPIServer: true } without authMode',
   exceptions: "in the stack file",
   check: (resources, judge) => {
     eachCilium(resources, judge, (cilium, objects) => {
       if (!servesMesh(cilium)) return;
       const given = cilium.value("clustermesh", "apiserver", "tls", "authMode");
-      const mode = given.text() ?? (isFrom119(cilium.version.text() ?? "") ? "migration" : "legacy");
+      const from119 = isFrom119(cilium.version.text() ?? "");
+      const mode = given.text() ?? (from119 ? "migration" : "legacy");
       if (mode === "legacy") return;
       const shown = given.present ? given.shown() : `absent, which is ${mode}`;
-      const chartMakesUsers = cilium.value("clustermesh", "config", "enabled").flag() === true;
+      const chartMakesUsers = !from119 || cilium.value("clustermesh", "config", "enabled").flag() === true;
       if (!chartMakesUsers && !objects.some(isListOfUsers)) {
         judge.report(
           cilium.resource,

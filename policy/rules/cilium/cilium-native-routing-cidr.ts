@@ -10,17 +10,20 @@ export const ciliumNativeRoutingCidr: ResourceRule = {
   area: "cilium",
   level: "mandatory",
   severity: "high",
-  why: "Without the block Cilium refuses to start, and with too small a one it hides pods behind node addresses, which breaks policies between clusters.",
+  why: "Without the block an agent that masquerades refuses to start, and with too small a one it hides pods behind node addresses, which breaks policies between clusters.",
   condition:
-    "With routingMode native, ipv4NativeRoutingCIDR is a block, and covers the pod network that the stack declares.",
+    "With routingMode native, ipv4NativeRoutingCIDR is a block that covers the pod network that the stack declares; it may be absent where IPv4 is not masqueraded or ipMasqAgent decides.",
   repair: "Set ipv4NativeRoutingCIDR to a block that covers the pod networks of every cluster in the mesh.",
-  source: 'docs.cilium.io, "Routing", native routing: ipv4NativeRoutingCIDR; "Setting up Cluster Mesh", requirements',
+  source:
+    'cilium/cilium, pkg/option/config.go: checkIPv4NativeRoutingCIDR; docs.cilium.io, "Routing", native routing; "Setting up Cluster Mesh", requirements',
   example: 'routingMode: "native" without ipv4NativeRoutingCIDR',
   exceptions: "in the stack file",
   types: [HELM_RELEASE],
   check: ofCilium((cilium, judge) => {
     if (cilium.value("routingMode").text() !== "native") return;
     const block = cilium.value("ipv4NativeRoutingCIDR");
+    const masquerades = cilium.value("enableIPv4Masquerade").flag() !== false;
+    if (!block.present && (!masquerades || cilium.value("ipMasqAgent", "enabled").flag() === true)) return;
     const routed = parseCidr(block.text());
     if (routed === undefined) {
       judge.report(

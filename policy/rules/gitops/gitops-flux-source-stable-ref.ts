@@ -34,7 +34,7 @@ export const gitopsFluxSourceStableRef: ResourceRule = {
     const reference = type === GIT_REPOSITORY ? referenceOf(props.get("spec", "ref")) : syncReferenceOf(props);
     if (reference === undefined) return;
     if (!reference.present) {
-      judge.report(reference, "without a reference Flux follows a branch of its own choice: name one");
+      judge.report(reference, "without a reference Flux follows master, if anything: name one");
       return;
     }
     const text = reference.text() ?? "";
@@ -46,8 +46,9 @@ export const gitopsFluxSourceStableRef: ResourceRule = {
 
 /** What decides, in Flux's order of precedence; undefined for a commit or a tag. @throws NotYetKnown */
 function referenceOf(ref: View): View | undefined {
-  if (["commit", "tag", "semver"].some((pin) => ref.get(pin).present)) return undefined;
-  return ref.get("name").present ? ref.get("name") : ref.get("branch");
+  if (ref.get("commit").present) return undefined;
+  if (ref.get("name").present) return ref.get("name");
+  return ["semver", "tag"].some((pin) => ref.get(pin).present) ? undefined : ref.get("branch");
 }
 
 /** Undefined where Flux follows no Git repository. @throws NotYetKnown */

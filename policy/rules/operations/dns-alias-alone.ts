@@ -1,6 +1,9 @@
-// Beside an alias there is no other record of its name.
+// Beside an alias there is no other alias and no address of its name.
 import { RECORDS } from "../../cloudflare";
 import type { Facts, StackRule } from "../../rule";
+
+/** Types that Cloudflare admits but one of beside an alias; text and mail may stand there. */
+const RESOLVED: readonly string[] = ["A", "AAAA", "CNAME"];
 
 export const dnsAliasAlone: StackRule = {
   kind: "stack",
@@ -9,10 +12,10 @@ export const dnsAliasAlone: StackRule = {
   level: "mandatory",
   severity: "medium",
   why: "Cloudflare refuses the second of the two records, and the operation stops half way.",
-  condition: "A name in a zone with a CNAME record has no other record.",
+  condition: "A name in a zone with a CNAME record has no A, AAAA or further CNAME record.",
   repair: "Keep one of the records, or give one another name.",
   source:
-    "RFC 1034, section 3.6.2; developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-same-name",
+    "cloudflare/cloudflare-docs, src/content/docs/dns/manage-dns-records/troubleshooting/records-with-same-name.mdx",
   example: "CNAME shop.example.org beside A shop.example.org",
   exceptions: "in the stack file",
   check: (resources, judge) => {
@@ -24,6 +27,7 @@ export const dnsAliasAlone: StackRule = {
       const name = alias.props.get("name");
       judge.each(records, (other) => {
         if (other === alias || nameOf(other) !== nameOf(alias) || zoneOf(other) !== zoneOf(alias)) return;
+        if (!RESOLVED.includes(other.props.get("type").text() ?? "")) return;
         judge.report(
           alias,
           name,

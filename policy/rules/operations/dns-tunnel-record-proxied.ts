@@ -11,7 +11,8 @@ export const dnsTunnelRecordProxied: ResourceRule = {
   why: "The address of a tunnel answers at Cloudflare's edge alone: without proxy the name leads nowhere.",
   condition: "A record whose content ends in .cfargotunnel.com is proxied.",
   repair: "Set proxied to true and ttl to 1.",
-  source: "developers.cloudflare.com/cloudflare-one/connections/connect-networks/routing-to-tunnel/dns",
+  source:
+    "cloudflare/cloudflare-docs, src/content/docs/cloudflare-one/networks/connectors/cloudflare-tunnel/routing-to-tunnel/dns.mdx",
   example: 'content: "<uuid>.cfargotunnel.com", proxied: false',
   exceptions: "in the stack file",
   types: RECORDS,

@@ -3,8 +3,9 @@ import { ingressRules, origin, TUNNEL_CONFIGS } from "../../cloudflare";
 import type { ResourceRule } from "../../rule";
 import type { View } from "../../view";
 
-/** An absent or empty text and a lone star stand for everything. */
-const narrows = (at: View): boolean => !["", "*"].includes(at.text() ?? "");
+/** A path is a regular expression, which a lone star is none of; as a host name it stands for all. */
+const takesEverything = (rule: View): boolean =>
+  ["", "*"].includes(rule.get("hostname").text() ?? "") && (rule.get("path").text() ?? "") === "";
 
 export const tunnelCatchAll: ResourceRule = {
   kind: "resource",
@@ -17,7 +18,7 @@ export const tunnelCatchAll: ResourceRule = {
     "The last rule of a tunnel, and no other, has neither hostname nor path, and its service is a status that refuses.",
   repair: 'End the rules with { service: "http_status:404" }.',
   source:
-    "developers.cloudflare.com/cloudflare-one/connections/connect-apps/configuration/ingress; cloudflare/cloudflared ingress/ingress.go",
+    "cloudflare/cloudflare-docs, src/content/docs/cloudflare-one/networks/connectors/cloudflare-tunnel/do-more-with-tunnels/local-management/configuration-file.mdx; cloudflare/cloudflared, ingress/ingress.go",
   example: 'ingresses: [{ hostname: "shop.example.org", service: … }]',
   exceptions: "never",
   types: TUNNEL_CONFIGS,
@@ -29,7 +30,7 @@ export const tunnelCatchAll: ResourceRule = {
       judge.report(props.get("config", "ingresses"), 'has no rule: write at least { service: "http_status:404" }');
     }
     judge.each(rules, (rule) => {
-      const takesAll = !["hostname", "path"].some((key) => narrows(rule.get(key)));
+      const takesAll = takesEverything(rule);
       if (rule !== last) {
         if (takesAll)
           judge.report(

@@ -12,7 +12,7 @@ export const tunnelNoPlainOrigin: ResourceRule = {
   condition: "A service that is reached over plain HTTP is one of the cluster's own or on the same machine.",
   repair: "Write https://, or lead the request to a Service of the cluster.",
   source:
-    "developers.cloudflare.com/cloudflare-one/connections/connect-apps/configuration/ingress: supported protocols",
+    "cloudflare/cloudflare-docs, src/content/docs/cloudflare-one/networks/connectors/cloudflare-tunnel/routing-to-tunnel/protocols.mdx",
   example: 'service: "http://192.168.1.9:8080"',
   exceptions: "never",
   settings: {

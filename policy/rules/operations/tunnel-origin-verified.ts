@@ -13,7 +13,7 @@ export const tunnelOriginVerified: ResourceRule = {
   condition: "Neither the tunnel nor one of its rules sets noTlsVerify.",
   repair: "Name the authority in caPool, or the name in originServerName, and remove noTlsVerify.",
   source:
-    "developers.cloudflare.com/cloudflare-one/connections/connect-networks/configure-tunnels/origin-configuration: noTLSVerify",
+    "cloudflare/cloudflare-docs, src/content/docs/cloudflare-one/networks/connectors/cloudflare-tunnel/configure-tunnels/origin-parameters.mdx: noTLSVerify",
   example: "originRequest: { noTlsVerify: true }",
   exceptions: "never",
   types: TUNNEL_CONFIGS,

@@ -13,7 +13,7 @@ export const tunnelShellBehindAccess: ResourceRule = {
     "A rule whose service is a shell, a desktop, a file share or a raw port requires Access, by itself or through the tunnel.",
   repair: "Set originRequest.access with required: true, teamName and audTags.",
   source:
-    "developers.cloudflare.com/cloudflare-one/connections/connect-networks/configure-tunnels/origin-configuration: access",
+    "cloudflare/cloudflare-docs, src/content/docs/cloudflare-one/networks/connectors/cloudflare-tunnel/configure-tunnels/origin-parameters.mdx: access",
   example: 'service: "ssh://192.168.1.9:22"',
   exceptions: "never",
   types: TUNNEL_CONFIGS,

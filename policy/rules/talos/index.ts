@@ -1,7 +1,7 @@
 // The rules of this area.
 import type { Rule } from "../../rule";
 import { talosApiAccessRoles } from "./talos-api-access-roles";
-import { talosApplyModeLasts } from "./talos-apply-mode-lasts";
+import { talosApplyModeImmediate } from "./talos-apply-mode-immediate";
 import { talosBootImagePinned } from "./talos-boot-image-pinned";
 import { talosBootstrapOnControlPlane } from "./talos-bootstrap-on-control-plane";
 import { talosBootstrapOnce } from "./talos-bootstrap-once";
@@ -9,7 +9,6 @@ import { talosCertSansHaveVip } from "./talos-cert-sans-have-vip";
 import { talosCniNone } from "./talos-cni-none";
 import { talosDiscoveryNotKubernetes } from "./talos-discovery-not-kubernetes";
 import { talosEndpointMatchesVip } from "./talos-endpoint-matches-vip";
-import { talosHostDnsFitsCilium } from "./talos-host-dns-fits-cilium";
 import { talosHostnameAutoOff } from "./talos-hostname-auto-off";
 import { talosHostnameUnique } from "./talos-hostname-unique";
 import { talosImagePinned } from "./talos-image-pinned";
@@ -51,7 +50,7 @@ import { vmTags } from "./vm-tags";
 
 export const talosRules: readonly Rule[] = [
   talosApiAccessRoles,
-  talosApplyModeLasts,
+  talosApplyModeImmediate,
   talosBootImagePinned,
   talosBootstrapOnControlPlane,
   talosBootstrapOnce,
@@ -59,7 +58,6 @@ export const talosRules: readonly Rule[] = [
   talosCniNone,
   talosDiscoveryNotKubernetes,
   talosEndpointMatchesVip,
-  talosHostDnsFitsCilium,
   talosHostnameAutoOff,
   talosHostnameUnique,
   talosImagePinned,

@@ -13,7 +13,8 @@ export const talosApiAccessRoles: ResourceRule = {
   why: "Whoever may create a pod in an allowed namespace owns the nodes when os:admin is among the roles.",
   condition: "Pods get no role of the Talos API but the allowed ones, and only in the allowed namespaces.",
   repair: "Allow os:reader in kube-system; back etcd up with os:etcd:backup.",
-  source: "siderolabs/docs, Talos API access from Kubernetes; Talos RBAC roles",
+  source:
+    "siderolabs/docs, public/kubernetes-guides/advanced-guides/talos-api-access-from-k8s.mdx and public/talos/v1.12/security/rbac.mdx",
   example: 'kubernetesTalosAPIAccess: { enabled: true, allowedRoles: ["os:admin"] }',
   exceptions: "never",
   settings: {

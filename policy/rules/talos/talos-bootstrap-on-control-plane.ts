@@ -11,7 +11,8 @@ export const talosBootstrapOnControlPlane: StackRule = {
   why: "A worker has no etcd to begin, and a node without configuration waits in maintenance mode: the bootstrap times out.",
   condition: "The node of a Bootstrap is one that the stack configures, and no worker.",
   repair: "Give the Bootstrap the address of the first control plane.",
-  source: "siderolabs/docs, Talos getting started; siderolabs/talos, machined: bootstrap is refused on workers",
+  source:
+    "siderolabs/docs, public/talos/v1.12/getting-started/getting-started.mdx; siderolabs/talos, internal/app/machined/internal/server/v1alpha1/v1alpha1_server.go: Bootstrap is refused on workers",
   example: 'new Bootstrap("boot", { node: "<address of a worker>" })',
   exceptions: "in the stack file",
   check: (resources, judge) => {

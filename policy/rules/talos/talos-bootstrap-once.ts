@@ -11,7 +11,7 @@ export const talosBootstrapOnce: StackRule = {
   why: "A second bootstrap begins a second etcd, and the cluster has two memories; without any it never begins.",
   condition: "Each cluster that the stack has control planes of has exactly one Bootstrap, on one of them.",
   repair: "Keep the Bootstrap of the first control plane; the others join by themselves.",
-  source: "siderolabs/docs, Talos getting started: bootstrap only once, on a single control plane",
+  source: "siderolabs/docs, public/talos/v1.12/getting-started/getting-started.mdx: once, on a single control plane",
   example: "one Bootstrap for each control plane",
   exceptions: "in the stack file",
   check: (resources, judge) => {

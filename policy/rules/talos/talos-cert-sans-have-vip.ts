@@ -8,11 +8,12 @@ export const talosCertSansHaveVip: ResourceRule = {
   area: "talos",
   level: "mandatory",
   severity: "medium",
-  why: "Clients that connect to the shared address refuse a certificate that does not name it.",
+  why: "A node adds the address to its certificate by itself only once it has held it: until then clients that come to it by that name are refused.",
   condition:
     "A node with a shared address has it among the API server's names, as an entry of certSANs or as the endpoint.",
   repair: "Add the address to cluster.apiServer.certSANs.",
-  source: "siderolabs/docs, Talos v1alpha1 reference: apiServer.certSANs; virtual (shared) IP",
+  source:
+    "siderolabs/talos, internal/app/machined/pkg/controllers/secrets/kubernetes_cert_sans.go: endpoint, certSANs and the addresses that the node has had",
   example: "a Layer2VIPConfig 192.168.1.20 with certSANs [192.168.1.21]",
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

@@ -11,7 +11,8 @@ export const talosCniNone: ResourceRule = {
   why: "Flannel, which Talos installs by itself, and Cilium both configure every pod's network.",
   condition: "The network plugin in the configuration of a control plane is none.",
   repair: "Patch cluster.network.cni.name to none.",
-  source: "siderolabs/docs, Deploying Cilium CNI; convention of this fleet: Cilium is the network",
+  source:
+    "siderolabs/docs, public/kubernetes-guides/cni/deploying-cilium.mdx; convention of this fleet: Cilium is the network",
   example: "a control plane without cluster.network.cni",
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

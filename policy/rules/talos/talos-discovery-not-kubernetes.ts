@@ -11,7 +11,8 @@ export const talosDiscoveryNotKubernetes: ResourceRule = {
   why: "Since Kubernetes 1.32 a node may not read the other nodes, so that discovery through Kubernetes finds nobody.",
   condition: "No text of the configuration turns the Kubernetes registry of discovery on.",
   repair: "Take cluster.discovery.registries.kubernetes out.",
-  source: "siderolabs/docs, Talos discovery service: the Kubernetes registry and AuthorizeNodeWithSelectors",
+  source:
+    "siderolabs/docs, public/talos/v1.12/configure-your-talos-cluster/system-configuration/discovery.mdx: the Kubernetes registry and AuthorizeNodeWithSelectors",
   example: "cluster: { discovery: { registries: { kubernetes: { disabled: false } } } }",
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

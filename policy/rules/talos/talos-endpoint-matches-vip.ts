@@ -12,7 +12,8 @@ export const talosEndpointMatchesVip: ResourceRule = {
   why: "Nodes that know one control plane by its own address lose the cluster when that one is away.",
   condition: "An endpoint that is an address is the shared one that the node's configuration or the stack declares.",
   repair: "Give the shared address as clusterEndpoint where the configuration is generated.",
-  source: "siderolabs/docs, Talos virtual (shared) IP; production notes on the Kubernetes endpoint",
+  source:
+    "siderolabs/docs, public/talos/v1.12/networking/advanced/vip.mdx and getting-started/prodnotes.mdx, on the Kubernetes endpoint",
   example: "endpoint https://192.168.1.21:6443 beside a Layer2VIPConfig 192.168.1.20",
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

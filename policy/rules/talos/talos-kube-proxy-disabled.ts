@@ -11,7 +11,8 @@ export const talosKubeProxyDisabled: ResourceRule = {
   why: "Two proxies answer for the same Services, and which one does depends on the order in which they start.",
   condition: "A control plane without a network plugin of Talos has cluster.proxy.disabled.",
   repair: "Patch cluster.proxy.disabled to true.",
-  source: "siderolabs/docs, Deploying Cilium CNI, without kube-proxy; convention of this fleet: Cilium replaces it",
+  source:
+    "siderolabs/docs, public/kubernetes-guides/cni/deploying-cilium.mdx, without kube-proxy; convention of this fleet: Cilium replaces it",
   example: 'cluster: { network: { cni: { name: "none" } } }',
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

@@ -16,7 +16,8 @@ export const talosKubeprismServesCilium: StackRule = {
   condition:
     "Where Cilium's k8sServiceHost is the node itself, each node has KubePrism enabled at Cilium's k8sServicePort.",
   repair: "Patch machine.features.kubePrism to enabled with port 7445, and give Cilium the same port.",
-  source: "siderolabs/docs, Deploying Cilium CNI: localhost:7445; KubePrism",
+  source:
+    "siderolabs/docs, public/kubernetes-guides/cni/deploying-cilium.mdx (localhost:7445) and public/kubernetes-guides/advanced-guides/kubeprism.mdx",
   example: "k8sServiceHost: localhost, k8sServicePort: 6443",
   exceptions: "in the stack file",
   check: (resources, judge) => {

@@ -15,7 +15,8 @@ export const talosMayastorPrereqs: ResourceRule = {
   why: "Without huge pages the storage engine does not start, and without NVMe over TCP no node can use its volumes.",
   condition: "A node with the label openebs.io/engine: mayastor has 1024 huge pages or more and the module nvme_tcp.",
   repair: "Set the sysctl vm.nr_hugepages to 1024 and add nvme_tcp to machine.kernel.modules.",
-  source: "openebs.io/docs, Replicated PV Mayastor on Talos: huge pages, nvme_tcp, node label",
+  source:
+    'openebs.io/docs, "Replicated PV Mayastor Installation on Talos" (huge pages, label) and "Replicated PV Mayastor", prerequisites (nvme-tcp)',
   example: 'machine: { nodeLabels: { "openebs.io/engine": "mayastor" } } without sysctls',
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

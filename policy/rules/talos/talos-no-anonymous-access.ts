@@ -30,7 +30,7 @@ export const talosNoAnonymousAccess: ResourceRule = {
     "No argument of kubelet or API server lets unnamed clients in, allows everything or opens the port without login.",
   repair: "Take the argument out: Talos starts both closed.",
   source:
-    "kubernetes.io/docs, Kubelet authentication/authorization; siderolabs/talos, internal/app/machined, kubelet and API server defaults",
+    'kubernetes.io/docs, "Kubelet authentication/authorization"; siderolabs/talos, internal/app/machined/pkg/controllers/k8s: kubelet_spec.go, and the static pod of the API server with anonymous-auth=false',
   example: 'machine: { kubelet: { extraArgs: { anonymous-auth: "true" } } }',
   exceptions: "never",
   types: [CONFIGURATION_APPLY],

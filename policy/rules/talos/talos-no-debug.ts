@@ -14,7 +14,8 @@ export const talosNoDebug: ResourceRule = {
   why: "Debug output carries what passes through the node, and a shell or a weakened kernel outlives the search for the fault.",
   condition: "The configuration turns no debug output on and adds no kernel argument that opens or weakens the node.",
   repair: "Take the setting out when the fault is found.",
-  source: "siderolabs/docs, Talos v1alpha1 reference (debug, install.extraKernelArgs) and kernel parameters",
+  source:
+    "siderolabs/docs, public/talos/v1.12/reference/configuration (debug, install.extraKernelArgs) and security/selinux.mdx; siderolabs/talos: talos.debugshell starts a shell in place of Talos",
   example: "debug: true",
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

@@ -14,7 +14,7 @@ export const talosNodeAddressNotVip: StackRule = {
   why: "The shared address exists only once etcd runs, and then moves: a configuration sent to it never arrives or reaches another node.",
   condition: "Neither node nor endpoint of a Talos resource is a shared address of the Kubernetes API.",
   repair: "Use the node's own address.",
-  source: "siderolabs/docs, Talos virtual (shared) IP: not for the Talos API",
+  source: "siderolabs/docs, public/talos/v1.12/networking/advanced/vip.mdx, caveats: not the endpoint of the Talos API",
   example: 'new Bootstrap("boot", { node: "<the shared address>" })',
   exceptions: "in the stack file",
   check: (resources, judge) => {

@@ -12,7 +12,7 @@ export const talosPatchReadable: ResourceRule = {
   condition: "Every text of a configuration is YAML whose documents are mappings; none is a list of JSON patches.",
   repair: "Write the patch as a strategic merge patch, each document with apiVersion and kind or as v1alpha1.",
   source:
-    "siderolabs/docs, Talos configuration patches: JSON patches do not work on configurations of several documents",
+    "siderolabs/talos, pkg/machinery/config/configpatcher/apply.go: JSON6902 patches are not supported for multi-document machine configuration",
   example: 'configPatches: [\'[{ "op": "remove", "path": "/machine/network" }]\']',
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

@@ -12,7 +12,8 @@ export const talosPodSecurityDefaults: ResourceRule = {
   condition:
     "The level that the API server enforces is baseline or restricted, and only the allowed namespaces are exempt.",
   repair: "Label the one namespace that needs privileged pods, and leave the default as Talos generates it.",
-  source: "siderolabs/docs, Talos pod security: baseline by default, kube-system exempt",
+  source:
+    "siderolabs/docs, public/kubernetes-guides/security/pod-security.mdx: baseline by default, kube-system exempt",
   example: "admissionControl: [{ name: PodSecurity, configuration: { defaults: { enforce: privileged } } }]",
   exceptions: "never",
   settings: {

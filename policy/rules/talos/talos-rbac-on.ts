@@ -11,7 +11,7 @@ export const talosRbacOn: ResourceRule = {
   why: "Without roles every client certificate administers the node, also one that was made for reading.",
   condition: "No text of the configuration turns the roles of the Talos API off.",
   repair: "Take machine.features.rbac out: it is on by itself.",
-  source: "siderolabs/docs, Talos RBAC",
+  source: "siderolabs/docs, public/talos/v1.12/security/rbac.mdx: on in every configuration that is generated",
   example: "machine: { features: { rbac: false } }",
   exceptions: "never",
   types: [CONFIGURATION_APPLY],

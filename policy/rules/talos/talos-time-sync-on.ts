@@ -8,11 +8,12 @@ export const talosTimeSyncOn: ResourceRule = {
   area: "talos",
   level: "mandatory",
   severity: "high",
-  why: "Certificates are not valid yet or any more on a node whose clock is off, and Talos starts nothing before it is set.",
+  why: "Certificates are not valid yet or any more on a node whose clock is off, and kubelet and etcd do not start before it is set.",
   condition:
     "No text of the configuration turns the synchronisation of the clock off or leaves a list of servers empty.",
   repair: "Name time servers that the node can reach.",
-  source: "siderolabs/docs, Talos TimeSyncConfig and machine.time",
+  source:
+    "siderolabs/docs, public/talos/v1.12/configure-your-talos-cluster/system-configuration/time-sync.mdx; siderolabs/talos, internal/app/machined/pkg/controllers/network/timeserver_config.go: configured servers replace the default",
   example: "machine: { time: { disabled: true } }",
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

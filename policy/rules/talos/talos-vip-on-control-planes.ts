@@ -8,10 +8,11 @@ export const talosVipOnControlPlanes: ResourceRule = {
   area: "talos",
   level: "mandatory",
   severity: "high",
-  why: "The address moves by an election in etcd, which no worker has a part in: Talos refuses the configuration.",
+  why: "The address moves by an election in etcd, which no worker has a part in; below machine.network Talos even refuses it there.",
   condition: "No configuration of a worker has a shared address.",
   repair: "Take the Layer2VIPConfig out of the patches of workers.",
-  source: "siderolabs/talos, pkg/machinery/config/types/network/layer2_vip.go; docs, virtual (shared) IP",
+  source:
+    "siderolabs/docs, public/talos/v1.12/networking/advanced/vip.mdx: only valid for control planes; siderolabs/talos, pkg/machinery/config/types/v1alpha1/v1alpha1_validation.go",
   example: "a Layer2VIPConfig in the patches of a worker",
   exceptions: "in the stack file",
   types: [CONFIGURATION_APPLY],

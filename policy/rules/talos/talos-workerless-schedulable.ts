@@ -11,11 +11,12 @@ export const talosWorkerlessSchedulable: StackRule = {
   area: "talos",
   level: "mandatory",
   severity: "high",
-  why: "Pods stay pending on control planes alone, and no node announces an address while all are excluded from it.",
+  why: "Pods stay pending on control planes alone, and load balancers that heed the label, such as MetalLB and Node IPAM of Cilium, leave every node out.",
   condition:
     "Where all nodes of a cluster are control planes, each allows pods and has no label that excludes it from load balancers.",
   repair: "Patch cluster.allowSchedulingOnControlPlanes to true and delete the label with $patch: delete.",
-  source: "siderolabs/docs, Talos workers on control planes; kubernetes.io/docs, well-known labels",
+  source:
+    "siderolabs/docs, public/talos/v1.12/deploy-and-manage-workloads/workloads-on-controlplane.mdx; cilium/cilium, Documentation/network/node-ipam.rst; kubernetes.io/docs/reference/labels-annotations-taints",
   example: "a single control plane with the generated configuration",
   exceptions: "in the stack file",
   check: (resources, judge) => {
@@ -32,7 +33,7 @@ export const talosWorkerlessSchedulable: StackRule = {
         }
         const label = settled(documents, "machine", "nodeLabels", EXCLUDED);
         if (label !== undefined && label.get("$patch").text() !== "delete") {
-          judge.report(resource, label, "no node announces addresses: delete the label with $patch: delete");
+          judge.report(resource, label, "load balancers leave every node out: delete the label with $patch: delete");
         }
       }
     }

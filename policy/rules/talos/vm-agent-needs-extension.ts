@@ -12,7 +12,8 @@ export const vmAgentNeedsExtension: StackRule = {
   why: "The provider waits a quarter of an hour for an agent that is not there, each time it makes or reads the VM.",
   condition: "Where a Talos VM has its agent enabled, a schematic of the stack has qemu-guest-agent.",
   repair: "Add siderolabs/qemu-guest-agent to the schematic, or leave the agent disabled.",
-  source: "siderolabs/extensions, guest-agents/qemu-guest-agent; bpg/terraform-provider-proxmox: agent timeout 15m",
+  source:
+    "siderolabs/extensions, guest-agents/qemu-guest-agent; bpg/terraform-provider-proxmox, docs/resources/virtual_environment_vm.md: agent timeout, 15m by default",
   example: "agent: { enabled: true } with a schematic without extensions",
   exceptions: "in the stack file",
   check: (resources, judge) => {

@@ -15,7 +15,8 @@ export const vmBootDiskMinimum: ResourceRule = {
   condition:
     "The boot disk has the minimum of every node, or that of a worker where the stack declares storage on its nodes.",
   repair: "Make the disk larger; Talos grows into it at the next start.",
-  source: "siderolabs/docs, Talos system requirements: 10 GiB at least, 100 GiB recommended",
+  source:
+    "siderolabs/docs, public/talos/v1.12/getting-started/system-requirements.mdx: 10 GiB at least, 100 GiB recommended; bpg/terraform-provider-proxmox, docs/resources/virtual_environment_vm.md: disk size, 8 by default",
   example: 'disks: [{ interface: "scsi0", size: 10 }]',
   exceptions: "in the stack file",
   settings: {

@@ -11,7 +11,8 @@ export const vmBootsFromDisk: ResourceRule = {
   why: "A node that starts from a medium waits for a configuration instead of joining its cluster.",
   condition: "The boot order of a VM is set and begins with one of its disks, and no image lies in its CD-ROM drive.",
   repair: "Import the disk image into the first disk, name that disk first in bootOrders, and leave the drive out.",
-  source: "siderolabs/docs, Talos on Proxmox; bpg/terraform-provider-proxmox, docs/resources/virtual_environment_vm.md",
+  source:
+    "siderolabs/docs, public/talos/v1.12/platform-specific-installations/virtualized-platforms/proxmox.mdx; bpg/terraform-provider-proxmox, docs/resources/virtual_environment_vm.md: boot_order, cdrom",
   example: 'cdrom: { fileId: "local:iso/talos-v1.12.2.iso" }, bootOrders: ["ide2", "scsi0"]',
   exceptions: "in the stack file",
   types: [VM],

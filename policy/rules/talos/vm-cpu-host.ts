@@ -11,7 +11,8 @@ export const vmCpuHost: ResourceRule = {
   why: "Talos stops at boot on a processor below x86-64-v2, which the default of Proxmox is.",
   condition: "The processor type of a VM is one of the allowed ones.",
   repair: 'Set cpu.type to "host".',
-  source: "siderolabs/docs, Talos on Proxmox: processor type host, at least x86-64-v2; provider default qemu64",
+  source:
+    "siderolabs/docs, public/talos/v1.12/platform-specific-installations/virtualized-platforms/proxmox.mdx; siderolabs/talos, internal/app/init/main.go and pkg/machinery/constants/amd64.go: MinimumGOAMD64Level; bpg/terraform-provider-proxmox, docs/resources/virtual_environment_vm.md: cpu type, qemu64 by default",
   example: "cpu: { cores: 4 }",
   exceptions: "in the stack file",
   settings: {

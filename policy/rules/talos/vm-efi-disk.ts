@@ -11,7 +11,8 @@ export const vmEfiDisk: ResourceRule = {
   why: "Without an EFI disk the boot entries are lost at each start, and with the vendors' keys enrolled the firmware refuses Talos.",
   condition: "A VM with firmware ovmf has an EFI disk of type 4m without pre-enrolled keys.",
   repair: 'Set efiDisk to { type: "4m", preEnrolledKeys: false } with the VM\'s datastore.',
-  source: "siderolabs/docs, Talos on Proxmox: EFI disk of type 4m, pre-enrolled keys off",
+  source:
+    "siderolabs/docs, public/talos/v1.12/platform-specific-installations/virtualized-platforms/proxmox.mdx: EFI disk of 4 MB, pre-enrolled keys off; bpg/terraform-provider-proxmox, docs/resources/virtual_environment_vm.md: efi_disk",
   example: 'bios: "ovmf", efiDisk: { type: "4m", preEnrolledKeys: true }',
   exceptions: "in the stack file",
   types: [VM],

@@ -11,7 +11,8 @@ export const vmMachineQ35Ovmf: ResourceRule = {
   why: "The old chipset has no PCI Express for passed-through devices, and the firmware cannot be changed once Talos is installed.",
   condition: "The machine type of a VM is a q35 and its firmware is ovmf.",
   repair: 'Set machine to "q35" and bios to "ovmf" when the VM is made.',
-  source: "siderolabs/docs, Talos on Proxmox: q35 and OVMF; provider defaults pc and seabios (proxmoxve, vmLegacy)",
+  source:
+    "siderolabs/docs, public/talos/v1.12/platform-specific-installations/virtualized-platforms/proxmox.mdx: q35 and OVMF; bpg/terraform-provider-proxmox, docs/resources/virtual_environment_vm.md: pc and seabios by default",
   example: "a VM without machine and bios",
   exceptions: "in the stack file",
   types: [VM],

@@ -11,7 +11,8 @@ export const vmNoMemoryBallooning: ResourceRule = {
   why: "Talos has no balloon driver, and memory that the host takes from an etcd member costs it the election.",
   condition: "The floating memory of a VM is absent, 0, or all of its dedicated memory.",
   repair: "Set memory.floating to 0.",
-  source: "siderolabs/docs, Talos on Proxmox: memory ballooning and hotplug are not supported",
+  source:
+    "siderolabs/docs, public/talos/v1.12/platform-specific-installations/virtualized-platforms/proxmox.mdx: ballooning disabled, no memory hotplug; bpg/terraform-provider-proxmox, docs/resources/virtual_environment_vm.md: memory",
   example: "memory: { dedicated: 4096, floating: 2048 }",
   exceptions: "in the stack file",
   types: [VM],

@@ -11,7 +11,8 @@ export const vmScsiController: ResourceRule = {
   why: "Behind a controller for each single disk Talos loses disks, and emulated ones are slow enough to delay etcd.",
   condition: "The SCSI hardware of a VM is absent, which means virtio-scsi-pci, or exactly that.",
   repair: 'Set scsiHardware to "virtio-scsi-pci".',
-  source: "siderolabs/talos issue 11173; siderolabs/docs, Talos on Proxmox",
+  source:
+    "siderolabs/talos issue 11173; siderolabs/docs, public/talos/v1.12/platform-specific-installations/virtualized-platforms/proxmox.mdx: VirtIO SCSI, not VirtIO SCSI Single; bpg/terraform-provider-proxmox, docs/resources/virtual_environment_vm.md: virtio-scsi-pci by default",
   example: 'scsiHardware: "virtio-scsi-single"',
   exceptions: "in the stack file",
   types: [VM],

@@ -11,8 +11,7 @@ export const vmStaticAddress: ResourceRule = {
   why: "A node whose lease ends with another address leaves etcd, its certificates and every list of peers behind.",
   condition: "No network configuration of a VM takes its IPv4 address from DHCP.",
   repair: "Give the node an address of its own with its prefix length, such as 192.168.1.21/24.",
-  source:
-    "siderolabs/docs, Talos production notes: static addresses or reserved leases; convention of this fleet: static",
+  source: "convention of this fleet: the stack file declares the address of each node",
   example: 'initialization: { ipConfigs: [{ ipv4: { address: "dhcp" } }] }',
   exceptions: "in the stack file",
   types: [VM],

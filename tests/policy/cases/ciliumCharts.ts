@@ -10,6 +10,7 @@ const authMode = (mode: unknown, version = "1.18.6", clustermesh: Props = {}): G
 const MODE = "values.clustermesh.apiserver.tls.authMode";
 const needsUsers = (shown: string): string =>
   `${MODE}: ${shown}, which needs a ConfigMap clustermesh-remote-users: set "legacy", or make it`;
+const refuses = `${MODE}: "cluster", which refuses the one certificate that all peers share: set "legacy"`;
 const USERS = configMap("clustermesh-remote-users");
 
 export const ciliumChartsCases: Readonly<Record<string, RuleCases>> = {
@@ -47,7 +48,7 @@ export const ciliumChartsCases: Readonly<Record<string, RuleCases>> = {
       { resources: [authMode(undefined, "10.2.0")], finds: [needsUsers("absent, which is migration")] },
       {
         resources: [
-          authMode("migration"),
+          authMode("migration", "1.19.5"),
           { ...USERS, ...elsewhere },
           configMap("other"),
           { ...USERS, type: "kubernetes:core/v1:Secret" },
@@ -55,22 +56,21 @@ export const ciliumChartsCases: Readonly<Record<string, RuleCases>> = {
         finds: [needsUsers('"migration"')],
       },
       {
-        resources: [authMode("cluster"), publishes({})],
-        finds: [
-          needsUsers('"cluster"'),
-          `${MODE}: "cluster", which refuses the one certificate that all peers share: set "legacy"`,
-        ],
+        resources: [authMode("cluster", "1.19.5"), publishes({})],
+        finds: [needsUsers('"cluster"'), refuses],
       },
+      { resources: [authMode("cluster"), publishes({})], finds: [refuses] },
     ],
     conforming: [
       { resources: [authMode("legacy", "1.19.5"), publishes({})] },
       { resources: [authMode(undefined, "1.18.99")] },
       { resources: [authMode(undefined, "newest")] },
       { resources: [authMode(undefined, ">=1.19.0")] },
-      { resources: [authMode("cluster"), USERS, { ...publishes({}), type: "kubernetes:core/v1:Secret" }] },
+      { resources: [authMode("migration"), publishes({})] },
+      { resources: [authMode("cluster", "1.19.5"), USERS, { ...publishes({}), type: "kubernetes:core/v1:Secret" }] },
       { resources: [authMode(undefined, "1.19.5"), USERS] },
       { resources: [authMode("migration", "1.19.5"), USERS, publishes({})] },
-      { resources: [authMode("cluster"), USERS, publishes({}, "passwords")] },
+      { resources: [authMode("cluster", "1.19.5"), USERS, publishes({}, "passwords")] },
       { resources: [authMode("cluster", "1.19.5", { config: { enabled: true } })] },
       { resources: [authMode("cluster", "1.19.5", { useAPIServer: false })] },
       { resources: [notCilium(meshed(), { version: "1.19.5" })] },

@@ -64,6 +64,14 @@ export const ciliumDatapathCases: Readonly<Record<string, RuleCases>> = {
         finds: [noBlock('"10.0.0.0"')],
       },
       {
+        resource: cilium({ routingMode: "native", enableIPv4Masquerade: true, ipMasqAgent: { enabled: false } }),
+        finds: [noBlock("absent")],
+      },
+      {
+        resource: cilium({ routingMode: "native", enableIPv4Masquerade: false, ipv4NativeRoutingCIDR: "all" }),
+        finds: [noBlock('"all"')],
+      },
+      {
         resource: cilium({ routingMode: "native", ipv4NativeRoutingCIDR: "10.244.0.0/17" }),
         declared: { network: { podCidr: "10.244.0.0/16" } },
         finds: [
@@ -77,6 +85,8 @@ export const ciliumDatapathCases: Readonly<Record<string, RuleCases>> = {
         declared: { network: { podCidr: "10.244.0.0/16" } },
       },
       { resource: cilium({ routingMode: "native", ipv4NativeRoutingCIDR: "10.0.0.0/8" }) },
+      { resource: cilium({ routingMode: "native", enableIPv4Masquerade: false }) },
+      { resource: cilium({ routingMode: "native", ipMasqAgent: { enabled: true } }) },
       { resource: cilium({ routingMode: "tunnel" }), declared: { network: { podCidr: "10.244.0.0/16" } } },
       { resource: cilium({}) },
       { resource: notCilium({ routingMode: "native" }) },

@@ -11,6 +11,7 @@ const service = (annotations: Props, metadata: Props = {}, spec: Props = {}): Gi
   },
 });
 const GLOBAL = { "service.cilium.io/global": "true" };
+const SYNCHRONIZED = "service.cilium.io/global-sync-endpoint-slices";
 const noAddress = "spec: has no address in the cluster that Cilium could balance: give it type ClusterIP";
 
 export const ciliumObjectsCases: Readonly<Record<string, RuleCases>> = {
@@ -111,9 +112,12 @@ export const ciliumObjectsCases: Readonly<Record<string, RuleCases>> = {
         finds: [noAddress, "spec.ports: empty, so no backend of a peer can match: list the ports"],
       },
       { resource: service(GLOBAL, {}, { clusterIP: "None" }), finds: [noAddress] },
+      { resource: service({ ...GLOBAL, [SYNCHRONIZED]: "false" }, {}, { clusterIP: "None" }), finds: [noAddress] },
+      { resource: service({ ...GLOBAL, [SYNCHRONIZED]: "true" }, {}, { type: "ExternalName" }), finds: [noAddress] },
     ],
     conforming: [
       { resource: service(GLOBAL) },
+      { resource: service({ ...GLOBAL, [SYNCHRONIZED]: "true" }, {}, { clusterIP: "None" }) },
       ...["true", "false"].map((shared) => ({ resource: service({ ...GLOBAL, "service.cilium.io/shared": shared }) })),
       ...["local", "remote", "none"].map((affinity) => ({
         resource: service({ ...GLOBAL, "service.cilium.io/affinity": affinity }),

@@ -27,7 +27,7 @@ const refCases: RuleCases = {
     },
     {
       resource: sync({ kind: "GitRepository" }),
-      finds: ["spec.sync.ref: without a reference Flux follows a branch of its own choice: name one"],
+      finds: ["spec.sync.ref: without a reference Flux follows master, if anything: name one"],
     },
     {
       resource: git({ branch: "feature/ingress" }),
@@ -37,9 +37,13 @@ const refCases: RuleCases = {
       resource: git({ branch: "main", name: "refs/heads/dev" }),
       finds: ['spec.ref.name: "refs/heads/dev" is no released branch, tag or commit: follow one'],
     },
+    ...["tag", "semver"].map((pin) => ({
+      resource: git({ [pin]: "v1.5.1", name: "refs/heads/dev" }),
+      finds: ['spec.ref.name: "refs/heads/dev" is no released branch, tag or commit: follow one'],
+    })),
     {
       resource: git(),
-      finds: ["spec.ref.branch: without a reference Flux follows a branch of its own choice: name one"],
+      finds: ["spec.ref.branch: without a reference Flux follows master, if anything: name one"],
     },
     {
       resource: git({ branch: "main" }),
@@ -57,6 +61,7 @@ const refCases: RuleCases = {
     { resource: git({ branch: "feature", tag: "v1.5.1" }) },
     { resource: git({ branch: "feature", commit: "374bbe0a" }) },
     { resource: git({ branch: "feature", semver: ">=1.0.0" }) },
+    { resource: git({ name: "refs/heads/dev", commit: "374bbe0a" }) },
     { resource: git({ name: "refs/tags/v1.5.1" }) },
     { resource: git({ branch: "production" }), settings: { branches: ["production"] } },
   ],

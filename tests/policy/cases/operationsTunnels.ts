@@ -62,12 +62,12 @@ export const tunnelCases: Readonly<Record<string, RuleCases>> = {
           'config.ingresses[0]: is the last rule and does not take every request: add { service: "http_status:404" } behind it',
         ],
       },
-      {
-        ...rules({ path: "^/api", service: "http_status:404" }),
+      ...["^/api", "*"].map((path) => ({
+        ...rules({ path, service: "http_status:404" }),
         finds: [
           'config.ingresses[0]: is the last rule and does not take every request: add { service: "http_status:404" } behind it',
         ],
-      },
+      })),
       {
         ...rules({ hostname: "*", service: "https://a.svc" }, { hostname: "", service: "https://b.svc" }, refusal),
         finds: [`config.ingresses[0]: ${notLast}`, `config.ingresses[1]: ${notLast}`],

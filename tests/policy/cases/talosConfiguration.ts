@@ -63,7 +63,10 @@ export const talosConfigurationCases: Readonly<Record<string, RuleCases>> = {
             { kind: "LinkConfig", name: "lan" },
             { kind: "LinkConfig", name: "san" },
             { kind: "VLANConfig", name: "lan" },
+            { kind: "LinkConfig", name: "lan", $patch: "delete" },
+            { kind: "LinkConfig", name: "lan", $patch: "delete" },
           ),
+          documents({ kind: "HostnameConfig", $patch: "delete" }, { kind: "HostnameConfig", hostname: "main-cp-0" }),
           { kind: "LinkConfig", name: "lan" },
         ),
       },
@@ -153,14 +156,18 @@ export const talosConfigurationCases: Readonly<Record<string, RuleCases>> = {
       { resource: applied(UNKNOWN, { machine: { nodeLabels: mayastor } }), unjudged: ["machineConfigurationInput"] },
     ],
   },
-  "talos-apply-mode-lasts": {
+  "talos-apply-mode-immediate": {
     violating: [
       {
-        resource: { props: { applyMode: "try" } },
-        finds: ["applyMode: the node goes back to its old configuration: set it to auto"],
+        resource: { props: { applyMode: "staged" } },
+        finds: ["applyMode: the node keeps its old configuration until its next start: set it to auto"],
       },
     ],
-    conforming: [{ resource: { props: { applyMode: "auto" } } }, { resource: { props: {} } }],
+    conforming: [
+      { resource: { props: { applyMode: "auto" } } },
+      { resource: { props: { applyMode: "staged_if_needing_reboot" } } },
+      { resource: { props: {} } },
+    ],
     unknown: [{ resource: { props: { applyMode: UNKNOWN } }, unjudged: ["applyMode"] }],
   },
   "talos-discovery-not-kubernetes": {

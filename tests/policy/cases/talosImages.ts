@@ -38,8 +38,6 @@ const cilium = (values: unknown): Given => ({
   props: { chart: "cilium", values },
 });
 const prism = (kubePrism: object): Given => node("worker", "10.0.0.1", { machine: { features: { kubePrism } } });
-const hostDns = (forwardKubeDNSToHost: boolean): Given =>
-  node("worker", "10.0.0.1", { machine: { features: { hostDNS: { enabled: true, forwardKubeDNSToHost } } } });
 const unknownNode: Given = { ...nodeOf({ machineConfigurationInput: UNKNOWN, node: "10.0.0.9" }), name: "late" };
 
 export const talosImageCases: Readonly<Record<string, RuleCases>> = {
@@ -220,22 +218,5 @@ export const talosImageCases: Readonly<Record<string, RuleCases>> = {
       },
       { resources: [cilium(UNKNOWN)], unjudged: ["values of cilium"] },
     ],
-  },
-  "talos-host-dns-fits-cilium": {
-    violating: [
-      ...[{}, { bpf: { hostLegacyRouting: false } }].map((values) => ({
-        resources: [hostDns(true), cilium(values)],
-        finds: [
-          "configPatches[0].machine.features.hostDNS.forwardKubeDNSToHost: Cilium's routing loses the answers: set it to false",
-        ],
-      })),
-    ],
-    conforming: [
-      { resources: [hostDns(true), cilium({ bpf: { hostLegacyRouting: true } })] },
-      { resources: [hostDns(false), cilium({})] },
-      { resources: [node("worker", "10.0.0.1"), cilium({})] },
-      { resources: [hostDns(true)] },
-    ],
-    unknown: [{ resources: [cilium({}), unknownNode], unjudged: ["machineConfigurationInput of late"] }],
   },
 };

@@ -134,9 +134,9 @@ export const talosStackCases: Readonly<Record<string, RuleCases>> = {
         ],
         finds: [
           "no node runs pods: set cluster.allowSchedulingOnControlPlanes to true",
-          'configPatches[0].machine.nodeLabels["node.kubernetes.io/exclude-from-external-load-balancers"]: no node announces addresses: delete the label with $patch: delete',
+          'configPatches[0].machine.nodeLabels["node.kubernetes.io/exclude-from-external-load-balancers"]: load balancers leave every node out: delete the label with $patch: delete',
           "configPatches[1].cluster.allowSchedulingOnControlPlanes: no node runs pods: set cluster.allowSchedulingOnControlPlanes to true",
-          'configPatches[1].machine.nodeLabels["node.kubernetes.io/exclude-from-external-load-balancers"]: no node announces addresses: delete the label with $patch: delete',
+          'configPatches[1].machine.nodeLabels["node.kubernetes.io/exclude-from-external-load-balancers"]: load balancers leave every node out: delete the label with $patch: delete',
         ],
       },
     ],
