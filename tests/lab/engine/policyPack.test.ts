@@ -31,6 +31,8 @@ const pulumi = require("@pulumi/pulumi");
 
 // Its server stays up until somebody ends the process for good.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
+// When this test fails, it ends all the same.
+setTimeout(() => process.exit(), 60_000).unref();
 
 const config = new pulumi.Config("tiny");
 const most = config.requireNumber("most");
