@@ -1,7 +1,7 @@
 // Proves, through the real engine, that the pack finds the faults of a program that is not this project's, area by area,
 // that exceptions hold there as declared, and that what a preview cannot know is judged at the `up`.
 // Cannot prove that real providers would have taken the inputs: these take everything, so that only the pack refuses.
-import { cpSync, symlinkSync } from "node:fs";
+import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openSession, type Session } from "../../../lab/engine/session";
 import { project, REPOSITORY, temporaryDirectory } from "../engine/support";
@@ -21,11 +21,16 @@ afterAll(async () => {
   providers.close();
 });
 
-async function judged(directory: string, operation: "preview" | "up", stack: string, session?: Session) {
+async function judged(
+  directory: string,
+  operation: "preview" | "up",
+  stack: string,
+  { session, args = [] }: { session?: Session; args?: readonly string[] } = {},
+) {
   const used = session ?? (await openSession({ project: directory }));
   if (session === undefined) sessions.push(used);
   const result = await used[operation](stack, {
-    args: ["--policy-pack", PACK],
+    args: ["--policy-pack", PACK, ...args],
     env: { PULUMI_DEBUG_PROVIDERS: providers.debugProviders },
   });
   const found = result.violations.map(({ policy, level, urn, message }) => ({
@@ -147,6 +152,21 @@ test("where a stack file says what the cluster is, placement is judged, and exce
   expect(of("aws-sg-no-ssh")).toHaveLength(1);
 });
 
+test("a site tunes the lists of a rule, and no other rule changes", async () => {
+  const directory = foreign();
+  const file = join(directory, "site-policy.json");
+  const repositories = ["https://grafana.github.io/helm-charts", "https://argoproj.github.io/argo-helm"];
+  writeFileSync(file, JSON.stringify({ "gitops-chart-source-known": { repositories } }));
+  const { of } = await judged(directory, "preview", "dev", { args: ["--policy-pack-config", file] });
+  const unknown = (resource: string, repository: string): string =>
+    `${resource}: repositoryOpts.repo: the repository "${repository}" is not among the known ones: use one of them or add it`;
+  expect([...of("gitops-chart-source-known")].sort()).toEqual([
+    unknown("cilium", "https://helm.cilium.io"),
+    unknown("own-vault", "https://helm.releases.hashicorp.com"),
+  ]);
+  expect(of("gitops-no-latest")).toEqual(EXPECTED["gitops"]?.["gitops-no-latest"]);
+});
+
 test("what a preview cannot know is said there, and refused at the up before it is made", async () => {
   const directory = project(`
     import * as pulumi from "@pulumi/pulumi";
@@ -162,7 +182,7 @@ test("what a preview cannot know is said there, and refused at the up before it 
   expect(preview.of("judged-at-up").filter((text) => text.startsWith("second:"))).toEqual([
     "second: 1 rule waits for data.file: secret-none-in-configmap",
   ]);
-  const up = await judged(directory, "up", "dev", preview.session);
+  const up = await judged(directory, "up", "dev", { session: preview.session });
   expect([up.result.ok, up.of("secret-none-in-configmap")]).toEqual([
     false,
     ["second: data.file: looks like a private key: move it into a Secret that Vault fills"],
