@@ -19,6 +19,7 @@ class Unreadable extends Error {}
 /** Fields of a path that Vault takes (hashicorp/vault, vault/policy.go: parsePaths). */
 const FIELDS: readonly string[] = [
   "capabilities",
+  "policy",
   "comment",
   "allowed_parameters",
   "denied_parameters",
@@ -27,7 +28,19 @@ const FIELDS: readonly string[] = [
   "max_wrapping_ttl",
   "mfa_methods",
   "control_group",
+  "subscribe_event_types",
 ];
+
+const READ: readonly string[] = ["read", "list"];
+const WRITE: readonly string[] = ["create", ...READ, "update", "delete"];
+
+/** What Vault still makes of the field that there was before capabilities. */
+const BEFORE_CAPABILITIES: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ["deny", ["deny"]],
+  ["read", READ],
+  ["write", WRITE],
+  ["sudo", [...WRITE, "sudo"]],
+]);
 
 export function readVaultPolicy(text: string): VaultPolicy {
   const paths: PathRule[] = [];
@@ -49,9 +62,11 @@ function pathRule(path: string, fields: Readonly<Record<string, unknown>>): Path
   if (path.includes("+*")) fail("holds +*, which Vault refuses");
   if (path.slice(0, -1).includes("*")) fail("holds a * before its end, where it stands for itself");
   for (const field of Object.keys(fields)) if (!FIELDS.includes(field)) fail(`has the unknown field ${field}`);
-  const { capabilities = [] } = fields;
+  const { capabilities = [], policy } = fields;
   if (!isTexts(capabilities)) return fail("has capabilities that are no list of texts");
-  return { path: path.replace(/^\//, ""), capabilities };
+  const further = policy === undefined ? [] : BEFORE_CAPABILITIES.get(policy);
+  if (further === undefined) return fail("has a policy that Vault does not know");
+  return { path: path.replace(/^\//, ""), capabilities: [...capabilities, ...further] };
 }
 
 const isTexts = (value: unknown): value is readonly string[] =>

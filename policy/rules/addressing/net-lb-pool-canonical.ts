@@ -14,7 +14,8 @@ export const netLbPoolCanonical: ResourceRule = {
   condition:
     "Every IPv4 block is a CIDR without host bits, or a start with an optional stop that does not lie before it.",
   repair: "Write the block as in the message, or as a start and a stop.",
-  source: "docs.cilium.io, network/lb-ipam: CIDRs, Ranges and reserved IPs",
+  source:
+    "docs.cilium.io, network/lb-ipam: CIDRs, Ranges and reserved IPs; cilium/cilium, pkg/ipalloc/ipalloc.go: NewHashAllocator refuses a start behind its stop",
   example: "cidr: 192.168.1.80/24",
   exceptions: "in the stack file",
   types: poolTypes,

@@ -13,7 +13,7 @@ export const ciliumOperatorReplicasFit: StackRule = {
   condition: "The value operator.replicas is at most the number of Talos nodes.",
   repair: "Set operator.replicas to the number of nodes.",
   source:
-    "cilium/cilium, install/kubernetes/cilium/values.yaml: operator.replicas is 2, with anti-affinity by host name",
+    "cilium/cilium, install/kubernetes/cilium/values.yaml: operator.replicas is 2, with a required anti-affinity by host name",
   example: "operator: { replicas: 2 } on one node",
   exceptions: "in the stack file",
   check: (resources, judge) => {

@@ -10,7 +10,7 @@ export const vaultAuditNotRaw: ResourceRule = {
   why: "With log_raw the device writes tokens and secrets in clear, and whoever reads the log of a pod has them.",
   condition: "The audit device keeps Vault's hashing.",
   repair: "Take log_raw out of the options.",
-  source: "https://developer.hashicorp.com/vault/docs/audit/file#log_raw",
+  source: "https://developer.hashicorp.com/vault/docs/commands/audit/enable, command options: log_raw",
   example: 'options: { file_path: "stdout", log_raw: "true" }',
   exceptions: "never",
   types: ["vault:index/audit:Audit"],

@@ -21,7 +21,8 @@ const unreadable: readonly (readonly [text: unknown, problem: string])[] = [
   [undefined, "it has no path"],
   ['name = "app"', "it has no path"],
   ['path "a" { capability = ["read"] }', 'path "a" has the unknown field capability'],
-  ['path "a" { policy = "write" }', 'path "a" has the unknown field policy'],
+  ['path "a" { policy = "admin" }', 'path "a" has a policy that Vault does not know'],
+  ['path "a" { policy = ["read"] }', 'path "a" has a policy that Vault does not know'],
   ['path "a" { capabilities = "read" }', 'path "a" has capabilities that are no list of texts'],
   ['path "a" { capabilities = [["read"]] }', 'path "a" has capabilities that are no list of texts'],
   ['path "" { capabilities = ["read"] }', 'path "" is empty'],
@@ -69,6 +70,7 @@ export const secretsVaultPolicyCases: Readonly<Record<string, RuleCases>> = {
             min_wrapping_ttl = "1s"
             max_wrapping_ttl = 60
             mfa_methods = ["totp"]
+            subscribe_event_types = ["kv*"]
             control_group = { factor "a" { ttl = "1h" } factor "b" { ttl = "1h" } }
           }`),
       },
@@ -99,6 +101,16 @@ export const secretsVaultPolicyCases: Readonly<Record<string, RuleCases>> = {
         settings: { allowed: ["read"] },
         finds: ['policy: path "a" grants list: grant only read'],
       },
+      ...[
+        { old: "deny", granted: ["deny"] },
+        { old: "read", granted: ["read", "list"] },
+        { old: "write", granted: ["create", "read", "list", "update", "delete"] },
+        { old: "sudo", granted: ["create", "read", "list", "update", "delete", "sudo"] },
+      ].map(({ old, granted }) => ({
+        resource: policy(`path "a" { policy = "${old}", capabilities = ["patch"] }`),
+        settings: { allowed: ["patch"] },
+        finds: granted.map((one) => `policy: path "a" grants ${one}: grant only patch`),
+      })),
     ],
     conforming: [
       { resource: policy(path("a", "create", "read", "update", "patch", "delete", "list") + path("b", "deny")) },
