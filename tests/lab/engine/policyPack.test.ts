@@ -10,12 +10,13 @@ jest.setTimeout(120_000);
 
 const PROGRAM = `import * as pulumi from "@pulumi/pulumi";
 class Box extends pulumi.ComponentResource {
-  constructor(name: string, args: pulumi.Inputs, opts?: pulumi.ComponentResourceOptions) {
-    super("tiny:index:Box", name, args, opts);
+  constructor(name: string, args: pulumi.Inputs) {
+    super("tiny:index:Box", name, args);
   }
 }
 const small = new Box("small", { size: 1 });
-new Box("large", { size: 9 }, { dependsOn: [small] });
+// Comes after the small one: a component waits for its inputs.
+new Box("large", { size: 9, beside: small.urn });
 `;
 
 const STACK = `config:
