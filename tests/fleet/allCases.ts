@@ -1,10 +1,15 @@
 // Every case of every rule over the fleet: what the base with some edits must make the rule say.
 import { addressBounds } from "./addressBounds";
 import { bareFleets } from "./bareFleets";
-import { memberBounds } from "./memberBounds";
+import { blockBounds } from "./blockBounds";
+import { capacityBounds } from "./capacityBounds";
+import { meshBounds } from "./meshBounds";
+import { nameBounds } from "./nameBounds";
 import { type Edit } from "./project";
 import { cases as clusterCases } from "./ruleCases";
+import { vaultBounds } from "./vaultBounds";
 import { vaultCases } from "./vaultRuleCases";
+import { versionBounds } from "./versionBounds";
 
 export interface Given {
   readonly edits: readonly Edit[];
@@ -16,7 +21,15 @@ export interface Given {
 
 export type FurtherCases = Readonly<Record<string, readonly Given[]>>;
 
-const further: readonly FurtherCases[] = [addressBounds, memberBounds];
+const further: readonly FurtherCases[] = [
+  addressBounds,
+  blockBounds,
+  capacityBounds,
+  meshBounds,
+  nameBounds,
+  vaultBounds,
+  versionBounds,
+];
 
 const bare = (rule: string): readonly Given[] =>
   Object.values(bareFleets).map(({ edits, finds }) => ({ edits, finds: finds[rule] ?? [] }));
