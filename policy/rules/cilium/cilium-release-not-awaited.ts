@@ -9,12 +9,12 @@ export const ciliumReleaseNotAwaited: ResourceRule = {
   area: "cilium",
   level: "mandatory",
   severity: "high",
-  why: "The clustermesh-apiserver gets its address from a pool that can only be made once Cilium runs, so a release that waits never ends; and an atomic one purges the network of the cluster when it gives up.",
+  why: "The clustermesh-apiserver gets its address from a pool that can only be made once Cilium runs, so a release that waits never ends; and an atomic one waits as well, and purges the network of the cluster when its installation gives up.",
   condition:
     "A release of Cilium is not atomic, and with a clustermesh-apiserver behind a LoadBalancer it has skipAwait: true.",
   repair: "Set skipAwait: true and atomic: false, and wait for a workload on the pod network instead.",
   source:
-    "pulumi.com/registry/packages/kubernetes/api-docs/helm/v3/release: skipAwait and atomic; cilium/cilium, install/kubernetes/cilium/templates/clustermesh-apiserver/service.yaml",
+    "pulumi/pulumi-kubernetes, provider/pkg/provider/helm_release.go: skipAwait and atomic; cilium/cilium, install/kubernetes/cilium/templates/clustermesh-apiserver/service.yaml",
   example: "atomic: true",
   exceptions: "in the stack file",
   types: [HELM_RELEASE],
@@ -22,7 +22,10 @@ export const ciliumReleaseNotAwaited: ResourceRule = {
     const { props } = cilium.resource;
     const atomic = props.get("atomic");
     if (atomic.flag() === true) {
-      judge.report(atomic, "true, so a failed upgrade removes the network of the cluster: set false");
+      judge.report(
+        atomic,
+        "true, so it waits, and an installation that fails removes the network of the cluster: set false",
+      );
     }
     if (!servesMesh(cilium)) return;
     const isLoadBalancer = cilium.value("clustermesh", "apiserver", "service", "type").text() === "LoadBalancer";

@@ -54,12 +54,14 @@ export const ciliumReleaseCases: Readonly<Record<string, RuleCases>> = {
     violating: [
       {
         resource: cilium({}, { atomic: true }),
-        finds: ["atomic: true, so a failed upgrade removes the network of the cluster: set false"],
+        finds: [
+          "atomic: true, so it waits, and an installation that fails removes the network of the cluster: set false",
+        ],
       },
       {
         resource: cilium(meshed(), { atomic: true, skipAwait: undefined }),
         finds: [
-          "atomic: true, so a failed upgrade removes the network of the cluster: set false",
+          "atomic: true, so it waits, and an installation that fails removes the network of the cluster: set false",
           "skipAwait: absent, so the operation waits for an address that the clustermesh-apiserver gets only after it: set true",
         ],
       },
@@ -80,7 +82,9 @@ export const ciliumReleaseCases: Readonly<Record<string, RuleCases>> = {
     unknown: [
       {
         resource: cilium(meshed({}, { useAPIServer: UNKNOWN }), { atomic: true }),
-        finds: ["atomic: true, so a failed upgrade removes the network of the cluster: set false"],
+        finds: [
+          "atomic: true, so it waits, and an installation that fails removes the network of the cluster: set false",
+        ],
         unjudged: ["values.clustermesh.useAPIServer"],
       },
       {
