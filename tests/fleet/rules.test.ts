@@ -4,10 +4,16 @@ import { inspect } from "../../fleet/load";
 import { type Problem } from "../../fleet/problem";
 import { rules } from "../../fleet/rules";
 import { fleetCases, isPath } from "./allCases";
-import { edited } from "./project";
+import { type Edit, edited } from "./project";
 
-const found = (project: string, rule: string): readonly Problem[] =>
-  inspect(project, { today: "2026-11-21" }).problems.filter((problem) => problem.rule === rule);
+/** By edits; many rules share a fleet. */
+const problemsOf = new Map<readonly Edit[], readonly Problem[]>();
+
+function found(edits: readonly Edit[], rule: string): readonly Problem[] {
+  const problems = problemsOf.get(edits) ?? inspect(edited(edits), { today: "2026-11-21" }).problems;
+  problemsOf.set(edits, problems);
+  return problems.filter((problem) => problem.rule === rule);
+}
 
 test("every rule has its case and its own id", () => {
   expect([...fleetCases.keys()].sort()).toEqual(rules.map(({ id }) => id).sort());
@@ -31,7 +37,7 @@ test("every rule says in whole sentences why it is there and when it is satisfie
 
 describe.each([...fleetCases])("%s", (rule, given) => {
   test.each(given)("says of case %# what it must, and nothing else", ({ edits, finds, at }) => {
-    const problems = found(edited(edits), rule);
+    const problems = found(edits, rule);
     expect(
       problems.map(({ severity, message }) => (severity === "advisory" ? `advisory: ${message}` : message)),
     ).toEqual(finds);

@@ -7,7 +7,7 @@ import { inspect } from "../../fleet/load";
 import { inOrder, type Problem, renderProblem } from "../../fleet/problem";
 import { type Rule } from "../../fleet/rules/rule";
 import { fleetCases, isPath } from "../fleet/allCases";
-import { edited, overlaid } from "../fleet/project";
+import { type Edit, edited, overlaid } from "../fleet/project";
 
 /** What a file exports. */
 export type Exports = Readonly<Record<string, unknown>>;
@@ -54,11 +54,15 @@ export function fleetJudges(): {
   readonly rulesOf: (exports: Exports) => void;
   readonly all: (exports: Exports) => void;
 } {
+  // Many rules share a fleet.
+  const views = new Map<readonly Edit[], View>();
+  const viewOf = (edits: readonly Edit[]): View => {
+    const view = views.get(edits) ?? read(edited(edits));
+    views.set(edits, view);
+    return view;
+  };
   const cases = new Map(
-    [...fleetCases].map(([id, given]) => [
-      id,
-      given.map(({ edits, ...must }) => ({ ...must, view: read(edited(edits)) })),
-    ]),
+    [...fleetCases].map(([id, given]) => [id, given.map(({ edits, ...must }) => ({ ...must, view: viewOf(edits) }))]),
   );
   const fleets = tables();
   const idOf = (block: string): string => /\n {2}\(([a-z0-9-]+): /.exec(block)?.[1] ?? "";
