@@ -9,6 +9,7 @@ import { type Engine, ensureEngine } from "../engine/engine";
 import type { Progress } from "../engine/progress";
 import { type Session, openSession } from "../engine/session";
 import { makeEmptyProgram } from "./emptyProgram";
+import { makeIdlePack } from "./idlePack";
 import { peakMemory } from "./peakMemory";
 
 /** One operation of a stack beside the same operation of the empty program. */
@@ -28,8 +29,9 @@ export interface Figures {
    */
   readonly previewCold: Pair;
   readonly previewWarm: Pair;
-  /** Warm previews of the stack with the policy pack, beside previews of the same stack without. */
+  /** Warm previews of the stack with the policy pack, and with a pack that does nothing, beside the same without a pack. */
   readonly policy: Pair;
+  readonly idlePolicy: Pair;
   readonly up: Pair & { readonly resources: number; readonly resourcesPerSecond: number };
   /** Peak resident memory of all processes of an `up`, MiB; absent where there is no /proc. */
   readonly memory?: { readonly mib: number; readonly emptyMib: number };
@@ -54,7 +56,7 @@ export async function measure(project: string, progress: Progress): Promise<Figu
     const empty = await openSession({ project: emptyProject, engine });
     try {
       const previews = await measurePreviews(session, stack, empty, progress);
-      const policy = await measurePolicy(session, stack, progress);
+      const policies = await measurePolicy(session, stack, project, progress);
       const step = progress.begin(`up of ${stack} and of an empty program`);
       const emptyUp = await peakMemory(() => must(empty.up(EMPTY)));
       const up = await peakMemory(() => must(session.up(stack)));
@@ -65,7 +67,7 @@ export async function measure(project: string, progress: Progress): Promise<Figu
         engine: engine.version,
         stacks: fleet.bringUpOrder,
         ...previews,
-        policy,
+        ...policies,
         up: {
           ...pair(up.result.seconds, emptyUp.result.seconds),
           resources,
@@ -118,21 +120,31 @@ async function measurePreviews(
   }
 }
 
-/** `emptySeconds` is the preview without the pack. */
-async function measurePolicy(session: Session, stack: string, progress: Progress): Promise<Pair> {
-  const step = progress.begin(`preview of ${stack} with and without the policy pack, ${1 + WARM_ROUNDS} times`);
-  const args = ["--policy-pack", path.join(session.projectDirectory, "policy")];
+/** `emptySeconds` is the preview without a pack. */
+async function measurePolicy(
+  session: Session,
+  stack: string,
+  project: string,
+  progress: Progress,
+): Promise<Pick<Figures, "policy" | "idlePolicy">> {
+  const step = progress.begin(`preview of ${stack} with and without a policy pack, ${1 + WARM_ROUNDS} times`);
+  const idle = makeIdlePack(project);
+  const preview = async (pack?: string): Promise<number> =>
+    (await must(session.preview(stack, pack === undefined ? {} : { args: ["--policy-pack", pack] }))).seconds;
+  const own = path.join(session.projectDirectory, "policy");
   try {
     // The pack compiles its rules at its first start after they changed.
-    await must(session.preview(stack, { args }));
-    const without: number[] = [];
-    const judged: number[] = [];
+    await preview(own);
+    const rounds = { without: [] as number[], own: [] as number[], idle: [] as number[] };
     for (let round = 0; round < WARM_ROUNDS; round++) {
-      without.push((await must(session.preview(stack))).seconds);
-      judged.push((await must(session.preview(stack, { args }))).seconds);
+      rounds.without.push(await preview());
+      rounds.own.push(await preview(own));
+      rounds.idle.push(await preview(idle));
     }
-    return pair(middle(judged), middle(without));
+    const without = middle(rounds.without);
+    return { policy: pair(middle(rounds.own), without), idlePolicy: pair(middle(rounds.idle), without) };
   } finally {
+    rmSync(idle, { recursive: true, force: true });
     step.end();
   }
 }

@@ -31,7 +31,7 @@ command(USAGE, { json: { type: "boolean", default: false } }, async ({ json }) =
 
 /** A Markdown table, so that it can be pasted into the README. */
 function table(figures: Figures): string {
-  const { previewCold, previewWarm, policy, up, memory, rehearsal, virtual, stacks } = figures;
+  const { previewCold, previewWarm, policy, idlePolicy, up, memory, rehearsal, virtual, stacks } = figures;
   const [stack] = stacks;
   const rows: [string, string, string, string][] = [
     ["figure", "this program", "empty program", "ratio"],
@@ -39,6 +39,7 @@ function table(figures: Figures): string {
     row(`\`preview\` of ${stack ?? ""}, cold`, previewCold),
     row(`\`preview\` of ${stack ?? ""}, warm`, previewWarm),
     row(`\`preview\` of ${stack ?? ""} with the policy pack, against one without`, policy),
+    row("the same with a pack of one policy that does nothing", idlePolicy),
     row(`\`up\` of ${stack ?? ""}: ${up.resources} resources, ${up.resourcesPerSecond} per second`, up),
     row(`rehearsal of ${stacks.join(" and ")}`, rehearsal),
   ];
