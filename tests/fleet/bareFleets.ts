@@ -57,6 +57,17 @@ export const bareFleets: Readonly<Record<string, BareFleet>> = {
       ],
     },
   },
+  "clusters that do not say what they are": {
+    edits: [
+      [G, "  homelab:cluster: { name: gitlab, role: workload, site: home, platform: proxmox }\n", ""],
+      [M, "  homelab:cluster: { name: main, role: management, site: home, platform: proxmox }\n", ""],
+    ],
+    finds: {},
+  },
+  "a cluster without network": {
+    edits: [[G, "  homelab:network:", "  homelab:other:"]],
+    finds: oneControlPlane,
+  },
   "a project without sections": {
     edits: [projectOf("other: {}")],
     finds: {

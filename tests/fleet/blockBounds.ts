@@ -12,6 +12,11 @@ const elsewhere = (file: string): Edit => [file, "site: home", "site: homes"];
 export const blockBounds: FurtherCases = {
   "net-cidr-canonical": [
     {
+      edits: [["Pulumi.yaml", "vmbr3: { cidr: 10.40.0.0/24", "vmbr3: { cidr: 10.40.0.1/24"]],
+      finds: ["10.40.0.1/24 has host bits set; did you mean 10.40.0.0/24?"],
+      at: ["sites.home.bridges.vmbr3.cidr"],
+    },
+    {
       edits: [cilium("routingMode: native, nativeRoutingCidr: 10.1.0.0/8")],
       finds: ["10.1.0.0/8 has host bits set; did you mean 10.0.0.0/8?"],
     },

@@ -88,6 +88,12 @@ export const meshBounds: FurtherCases = {
     },
   ],
   "mesh-ca-maker-stays": [
+    {
+      edits: [retiring(M, "management"), [G, "role: workload", "role: management"]],
+      finds: [
+        "main made the CA of mesh inner, which gitlab still uses: retire the others first, or set trust: vault-exchange for the mesh",
+      ],
+    },
     { edits: [[G, "role: workload, ", ""], retiring(M, "management")], finds: [] },
     {
       edits: [retiring(M, "management"), further("dev", 3)],

@@ -54,6 +54,12 @@ export const versionBounds: FurtherCases = {
   ],
   "cilium-version-pinned": [
     {
+      edits: [added("Pulumi.main.yaml", "homelab:versions: { cilium: 2.0.0 }")],
+      finds: [
+        "gitlab runs Cilium 1.18.6 and main 2.0.0: members of mesh inner may be one minor apart, so upgrade gitlab first",
+      ],
+    },
+    {
       edits: [
         [P, "talosCcm: 0.5.2", "talosCcm: v0.5.2"],
         [P, "metricsServer: 3.13.0", "metricsServer: v3.13.0"],
