@@ -28,7 +28,7 @@ export const awsRegionAllowed: ResourceRule = {
       .map((region) => region.text());
     const at = props.get("region");
     // What the provider already says is reported there.
-    const isInherited = at.present && !isProvider && at.text() === provider?.props.get("region").text();
+    const isInherited = !isProvider && at.text() === provider?.props.get("region").text();
     if (isInherited || !(isProvider || at.present) || allowed.includes(at.text())) return;
     judge.report(at, `${at.shown()} is not in the list: use ${allowed.join(" or ")}`);
   },

@@ -109,6 +109,7 @@ export const awsCostCases: Readonly<Record<string, RuleCases>> = {
       made(PROVIDER, { region: "us-west-2" }),
       made(VOLUME, { region: "us-west-2" }),
       made(VOLUME, {}),
+      by({}, {}),
       by({ region: "eu-west-1" }, { region: "eu-west-1" }),
       by({}, { region: "eu-west-1" }),
       made("gcp:compute/instance:Instance", { region: "europe-west1" }),

@@ -153,11 +153,13 @@ export const awsIamCases: Readonly<Record<string, RuleCases>> = {
         ...policy(
           allow(["ec2:DescribeInstances", "s3:GetObject"], ["arn:aws:s3:::models/*", "*", "arn:aws:s3:::*"]),
           allow("S3:PutObject", "arn:aws-cn:s3:::?models/x"),
+          allow("s3:ListAllMyBucketsAndMore", "*"),
         ),
         finds: [
           'policy.Statement[0].Resource[1]: "*" is every bucket: name the one it is about',
           'policy.Statement[0].Resource[2]: "arn:aws:s3:::*" is every bucket: name the one it is about',
           'policy.Statement[1].Resource: "arn:aws-cn:s3:::?models/x" is every bucket: name the one it is about',
+          'policy.Statement[2].Resource: "*" is every bucket: name the one it is about',
         ],
       },
     ],
@@ -165,6 +167,7 @@ export const awsIamCases: Readonly<Record<string, RuleCases>> = {
       policy(
         allow("s3:GetObject", ["arn:aws:s3:::models", "arn:aws:s3:::models/*"]),
         allow("s3:ListAllMyBuckets", "*"),
+        allow("s3:GetObject", "*.example.org"),
         allow(["ec2:DescribeInstances", "xs3:GetObject"], "*"),
         { Effect: "Deny", Action: "s3:DeleteObject", Resource: "*" },
       ),

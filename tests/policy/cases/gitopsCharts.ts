@@ -35,6 +35,10 @@ const versionCases: RuleCases = {
       resource: chart({ chart: "./charts/traefik", version: "41.x" }),
       finds: ['version: "41.x" is not one version: write all three numbers'],
     },
+    ...["https://example.com/traefik.tgz.d/traefik", "oci://example.com/charts:41.3.0/traefik"].map((reference) => ({
+      resource: chart({ chart: reference }),
+      finds: ["version: without a version the newest is taken: name one"],
+    })),
     {
       resource: chart({ chart: "oci://ghcr.io:443/charts/traefik:latest", devel: true }),
       finds: [
@@ -79,7 +83,7 @@ const versionCases: RuleCases = {
       "../traefik",
       "/srv/charts/traefik",
       "https://example.com/traefik-41.3.0.tgz",
-      "oci://ghcr.io/charts/traefik:41.3.0",
+      "oci://ghcr.io/charts/traefik:41.30.12",
       "oci://ghcr.io/charts/traefik:v41.3.0-rc.1",
       "oci://ghcr.io/charts/traefik@sha256:0d17b565c37bcbd8",
     ].map((reference) => ({ resource: chart({ chart: reference }) })),

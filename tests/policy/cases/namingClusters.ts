@@ -46,6 +46,12 @@ export const namingClustersCases: Readonly<Record<string, RuleCases>> = {
     violating: [
       {
         declared,
+        // The folder has another name of the same length.
+        resource: publish("clusternets/main"),
+        finds: [`${key(0)}: "clusternets/main" is not the path of this cluster: push to clustermesh/main`],
+      },
+      {
+        declared,
         resource: publish("clustermesh/gitlab", "clustermesh/main", "mesh/main", "clustermesh/main/x", undefined),
         finds: [
           `${key(0)}: "clustermesh/gitlab" is not the path of this cluster: push to clustermesh/main`,
@@ -90,6 +96,12 @@ export const namingClustersCases: Readonly<Record<string, RuleCases>> = {
   },
   "name-vault-mesh-peers": {
     violating: [
+      {
+        declared,
+        // The folder has another name of the same length.
+        resource: peers("clusternets/gitlab"),
+        finds: [`${extract(0)}: "clusternets/gitlab" is the path of no cluster: read clustermesh/<peer>`],
+      },
       {
         declared,
         resource: peers("clustermesh/main", "clustermesh/gitlab", "mesh/gitlab", "clustermesh/a/b", "clustermesh/"),

@@ -41,6 +41,11 @@ export const namingObjectsCases: Readonly<Record<string, RuleCases>> = {
       },
       {
         declared,
+        resource: logical("no-default_1", "pulumi:providers:proxmoxve"),
+        finds: ["the logical name no-default_1 does not say which cluster it is of: write main-no-default_1"],
+      },
+      {
+        declared,
         resource: logical("proxmox", "pulumi:providers:proxmoxve"),
         finds: ["the logical name proxmox does not say which cluster it is of: write main-proxmox"],
       },
@@ -98,6 +103,7 @@ export const namingObjectsCases: Readonly<Record<string, RuleCases>> = {
       { resource: object("core/v1:Service", "a") },
       { resource: object("core/v1:Service", `a-${"8".repeat(61)}`, letters(63)) },
       { resource: object("core/v1:Secret", "a.b-c.8", "flux-system") },
+      { resource: object("core/v1:Secret", "a.bc-de.fgh") },
       { resource: object("core/v1:Secret", letters(253)) },
       { resource: object("apps/v1:Deployment", undefined) },
       { resource: object("rbac.authorization.k8s.io/v1:ClusterRole", "system:Node") },
@@ -125,6 +131,7 @@ export const namingObjectsCases: Readonly<Record<string, RuleCases>> = {
     conforming: [
       { resource: release("cilium") },
       { resource: release("8-a.b-8.c") },
+      { resource: release("a.bcde") },
       { resource: release(letters(53)) },
       { resource: release(undefined) },
     ],

@@ -68,6 +68,8 @@ export const talosSecretCases: Readonly<Record<string, RuleCases>> = {
               inlineManifests: [
                 { name: "a", contents: "apiVersion: v1\nkind: ConfigMap\n---\nkind: Secret\n" },
                 { name: "b", contents: '  kind:  "Secret"' },
+                ...Array.from({ length: 8 }, () => ({ name: "c", contents: "kind: ConfigMap" })),
+                { name: "d", contents: "kind: Secret" },
               ],
             },
           },
@@ -86,6 +88,7 @@ export const talosSecretCases: Readonly<Record<string, RuleCases>> = {
           `configPatches[0].cluster.serviceAccount.key: ${keyInClear}`,
           "configPatches[0].cluster.inlineManifests[0].contents: a Kubernetes Secret in clear: make the patch a secret",
           "configPatches[0].cluster.inlineManifests[1].contents: a Kubernetes Secret in clear: make the patch a secret",
+          "configPatches[0].cluster.inlineManifests[10].contents: a Kubernetes Secret in clear: make the patch a secret",
           `configPatches[1].privateKey: ${keyInClear}`,
           `configPatches[1].peers[0].presharedKey: ${keyInClear}`,
         ],
@@ -99,7 +102,9 @@ export const talosSecretCases: Readonly<Record<string, RuleCases>> = {
           machine: { ca: { key: "" }, nodeTaints: { key: "v" }, files: [{ content: "kind: Secret" }] },
           cluster: {
             secretName: "s",
-            inlineManifests: [{ name: "kind: Secret", contents: "kind: SecretStore\nspec: kind: Secret" }],
+            inlineManifests: [
+              { name: "kind: Secret", contents: "kind: SecretStore\nspec: kind: Secret", contentsFrom: "kind: Secret" },
+            ],
           },
         }),
       },
