@@ -21,21 +21,15 @@ const specific = [
   of("net-bridge-allowed", "Without the setting no further bridge is allowed, as with its default.", "{"),
   of("k8s-no-cluster-admin-binding", "Without the setting nobody is excepted, as with its default.", "{", "[]"),
   of("net-cilium-mtu-fits-overlay", "The empty words between two separators match no interface.", "/["),
-  of(
-    "net-cilium-pool-explicit",
-    "In every case the LAN is a bridge's network as well, as at every real site.",
-    '"lan"',
-  ),
   of("aws-gpu-idle-stop", "Nothing is as little true as false.", "default"),
   of("gitops-chart-version-exact", "Further digits are taken in by what follows.", "sha256"),
-  of(
-    "vault-policy-no-escalation",
-    "An allowed path inside another one begins with the name of a mount, which is then no auth/.",
-    "/^auth",
-  ),
   of("dns-alias-alone", "Both ways of folding make names equal that differ only in case.", "toLowerCase"),
   of("tls-key-curve", "The empty text is as little a curve of the list as the default.", '"P224"'),
-  of("cilium-mesh-auth-mode", "Any mode but the two that are asked for leads to the same.", '"legacy"'),
+  of(
+    "cilium-mesh-auth-mode",
+    "Before 1.19 only the mode cluster is faulted, so that any other word does as the default.",
+    '"legacy"',
+  ),
   of("vault-reader-scope", "The group takes all that stands before, with or without the anchor.", "/^"),
   of("vault-policy-data-metadata-pair", "A path reaches itself.", "path === metadata"),
   of(

@@ -112,6 +112,14 @@ export const addressingCiliumCases: Readonly<Record<string, RuleCases>> = {
         ],
       },
       {
+        // A site of metal has a LAN and no bridges.
+        declared: { cluster: { site: "home" }, sites: { home: { lan: "192.168.1.0/24" } } },
+        resource: pool("192.168.0.0/16"),
+        finds: [
+          `${LIST}[0]: "192.168.0.0/16" meets the network 192.168.1.0/24 of the site: choose another block for pods`,
+        ],
+      },
+      {
         resource: cilium({ ipam: { mode: "cluster-pool" } }),
         finds: [`${LIST}: without blocks pods get addresses of 10.0.0.0/8: write the cluster's pod block`],
       },

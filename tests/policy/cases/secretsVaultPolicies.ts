@@ -196,6 +196,7 @@ export const secretsVaultPolicyCases: Readonly<Record<string, RuleCases>> = {
         "auth/+/login",
         "auth/kubernetes/config",
         "identity/entity",
+        "identity/auth/token/lookup",
         "*",
       ].map((pattern) => ({ resource: policy(path(pattern, "update")), finds: [escalates(pattern)] })),
       {
@@ -277,6 +278,7 @@ export const secretsVaultPolicyCases: Readonly<Record<string, RuleCases>> = {
           path("general/data/clustermesh/main", "create", "update", "delete") +
             path("general/data/clustermesh/gitlab", "read", "list") +
             path("general/data/clustermesh/prod", "update", "deny") +
+            path("general/data/clustermesh/+", "deny") +
             path("general/data/clustermeshes", "update") +
             path("auth/data/clustermesh/gitlab", "update"),
         ),
