@@ -76,14 +76,41 @@ test(
   PATIENCE,
 );
 
+function leakingProject(): string {
+  const project = withStackFiles(REPOSITORY);
+  rmSync(path.join(project, "index.ts"));
+  const program = path.join(__dirname, "programs", "leaking", "index.ts");
+  const text = readFileSync(program, "utf8").replaceAll("../../../../../stacks/", "./stacks/");
+  writeFileSync(path.join(project, "index.ts"), text);
+  return project;
+}
+
+test(
+  "the policy pack stops a program that leaks before it leaks, and does not say what",
+  async () => {
+    const project = leakingProject();
+    const report = await rehearse({ project, directory: temporaryDirectory(), stacks: ["gitlab"], progress: silent });
+    const [stack] = report.stacks.slice(-1);
+    expect([stack?.name, stack?.up.ok]).toEqual(["gitlab", false]);
+    const leak = stack?.policy?.violations.filter(({ urn }) => urn.endsWith("::gitlab-leak"));
+    expect(leak?.map(({ policy, level, message }) => [policy, level, message.split("\n")[1]])).toEqual([
+      [
+        "secret-none-in-configmap",
+        "mandatory",
+        "data.admin: looks like a private key: move it into a Secret that Vault fills",
+      ],
+    ]);
+    expect(report.leaks).toEqual([]);
+  },
+  PATIENCE,
+);
+
 test(
   "a rehearsal of a program that leaks does not converge, and names the files without the secret",
   async () => {
-    const project = withStackFiles(REPOSITORY);
-    rmSync(path.join(project, "index.ts"));
-    const program = path.join(__dirname, "programs", "leaking", "index.ts");
-    const text = readFileSync(program, "utf8").replaceAll("../../../../../stacks/", "./stacks/");
-    writeFileSync(path.join(project, "index.ts"), text);
+    const project = leakingProject();
+    // The policy pack would not let it come that far.
+    rmSync(path.join(project, "policy"));
     const directory = temporaryDirectory();
     const report = await rehearse({ project, directory, stacks: ["gitlab"], progress: silent });
     expect(report.stacks.at(-1)).toMatchObject({ name: "gitlab", up: { ok: true, error: "" } });
