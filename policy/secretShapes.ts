@@ -46,7 +46,7 @@ const referenceName =
 const doubtfulName = /(?:^|-)(?:secret-?key|access-?key|credentials?)$/;
 
 /** The name of a field says that a secret stands in it. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   const normal = words(name);
   return secretName.test(normal) && !referenceName.test(normal);
 }

@@ -6,7 +6,7 @@ import { View } from "./view";
 export const CONFIGURATION_APPLY = "talos:machine/configurationApply:ConfigurationApply";
 
 /** The configuration without a `kind`, which holds the `machine` and `cluster` sections. */
-export const V1ALPHA1 = "v1alpha1";
+const V1ALPHA1 = "v1alpha1";
 
 /** Inputs that hold the generated configuration; always secrets. `Wo`: the one that is not kept in the state. */
 const GENERATED = ["machineConfigurationInput", "machineConfigurationInputWo"];

@@ -25,7 +25,7 @@ export const grants = ({ capabilities }: PathRule): boolean =>
 export const mayWrite = (rule: PathRule): boolean =>
   grants(rule) && rule.capabilities.some((capability) => !["read", "list", "subscribe"].includes(capability));
 
-export const hasWildcard = (segment: string): boolean => segment === "+" || segment.endsWith("*");
+const hasWildcard = (segment: string): boolean => segment === "+" || segment.endsWith("*");
 
 /** The segments that stand for themselves, before the first wildcard. */
 export function literalSegments(path: string): readonly string[] {
