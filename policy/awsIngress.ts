@@ -1,5 +1,6 @@
 // Reads what AWS security groups let in, in each of the forms in which the provider takes it.
 import { overlaps, parseCidr, within } from "../fleet/addresses";
+import { PRIVATE_NETWORKS } from "./privateNetworks";
 import type { Facts } from "./rule";
 import type { View } from "./view";
 
@@ -73,14 +74,10 @@ function portsOf(rule: View, key: string): Ports {
 
 export const covers = ({ from, to }: Ports, port: number): boolean => from <= port && port <= to;
 
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].flatMap(
-  (text) => parseCidr(text) ?? [],
-);
-
 /** Addresses that no router of the internet knows: RFC 1918, RFC 6598, RFC 4193. */
 export function isPrivate(range: string): boolean {
   const cidr = parseCidr(range);
-  return cidr === undefined ? /^f[cd][0-9a-f]{2}:/i.test(range) : PRIVATE.some((block) => within(cidr, block));
+  return cidr === undefined ? /^f[cd][0-9a-f]{2}:/i.test(range) : PRIVATE_NETWORKS.some((block) => within(cidr, block));
 }
 
 /**

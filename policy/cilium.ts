@@ -1,5 +1,6 @@
 // Finds Cilium among the resources, and what else of its cluster is there.
 import { chartCalled, type HelmChart } from "./helm";
+import { ADDRESS_REQUESTS } from "./loadBalancerPools";
 import type { Facts, ResourceJudge, ResourceRule, StackJudge } from "./rule";
 
 export const L2_POLICY = "kubernetes:cilium.io/v2alpha1:CiliumL2AnnouncementPolicy";
@@ -44,8 +45,7 @@ export function meshAddresses(cilium: HelmChart): readonly string[] {
   const service = (...keys: readonly string[]): string =>
     cilium.value("clustermesh", "apiserver", "service", ...keys).text() ?? "";
   return [
-    ...service("annotations", "lbipam.cilium.io/ips").split(","),
-    ...service("annotations", "io.cilium/lb-ipam-ips").split(","),
+    ...ADDRESS_REQUESTS.flatMap((annotation) => service("annotations", annotation).split(",")),
     service("loadBalancerIP"),
   ]
     .map((address) => address.trim())

@@ -1,5 +1,6 @@
 // Reads DNS records and tunnels of Cloudflare.
-import { contains, parseAddress, parseCidr } from "../fleet/addresses";
+import { contains, parseAddress } from "../fleet/addresses";
+import { networks, PRIVATE_NETWORKS } from "./privateNetworks";
 import type { View } from "./view";
 
 /** The second is the name of the first in older programs, with the same inputs. */
@@ -33,16 +34,7 @@ export function originOption(tunnelConfig: View, rule: View, key: string): View 
 export const origin = (service: View): string => JSON.stringify((service.text() ?? "").replace(/\/\/[^/@]*@/, "//"));
 
 /** Addresses that no router of the internet carries: RFC 1918, 6598, 3927 and 1122. */
-const PRIVATE_BLOCKS = [
-  "10.0.0.0/8",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "100.64.0.0/10",
-  "169.254.0.0/16",
-  "127.0.0.0/8",
-]
-  .map((block) => parseCidr(block))
-  .filter((block) => block !== undefined);
+const PRIVATE_BLOCKS = [...PRIVATE_NETWORKS, ...networks("169.254.0.0/16", "127.0.0.0/8")];
 
 /** Unique local, link-local and loopback addresses: RFC 4193 and 4291. */
 const PRIVATE_IPV6 = /^(f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:|::1$)/i;

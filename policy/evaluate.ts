@@ -1,5 +1,5 @@
 // Runs one rule: what it finds, and what it could not judge because a value is not known before the operation.
-import type { Facts, ResourceRule, Rule, StackRule } from "./rule";
+import type { Facts, ResourceRule, Rule, Runner, StackRule } from "./rule";
 import { NotYetKnown, View } from "./view";
 
 export interface Violation {
@@ -52,14 +52,6 @@ export function evaluateStack(rule: StackRule, resources: readonly Facts[], surr
 }
 
 const placed = (at: View, message: string): string => (at.path === "" ? message : `${at.path}: ${message}`);
-
-interface Runner {
-  readonly settings: View;
-  readonly declared: View;
-  readonly project: string;
-  readonly stack: string;
-  readonly each: <T>(elements: Iterable<T>, judge: (element: T) => void) => void;
-}
 
 function run(rule: Rule, surroundings: Surroundings, check: (runner: Runner, found: Violation[]) => void): Verdict {
   const violations: Violation[] = [];

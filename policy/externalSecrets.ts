@@ -1,4 +1,5 @@
 // Reads the objects of External Secrets, in the versions that it has served.
+import { PUSH_SECRET } from "./meshSecrets";
 import type { Facts } from "./rule";
 import type { View } from "./view";
 
@@ -8,7 +9,7 @@ const served = (kind: string): readonly string[] =>
 export const CLUSTER_STORES = served("ClusterSecretStore");
 export const STORES = [...CLUSTER_STORES, ...served("SecretStore")];
 export const EXTERNAL_SECRETS = served("ExternalSecret");
-export const PUSH_SECRETS: readonly string[] = ["kubernetes:external-secrets.io/v1alpha1:PushSecret"];
+export const PUSH_SECRETS: readonly string[] = [PUSH_SECRET];
 
 /** What the store says about Vault; absent in a store of another kind. @throws NotYetKnown */
 export const vaultOf = ({ props }: Facts): View => props.get("spec", "provider", "vault");

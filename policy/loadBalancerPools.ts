@@ -26,7 +26,7 @@ export const shownRange = ({ first, last }: Range): string =>
   first === last ? formatAddress(first) : `${formatAddress(first)}-${formatAddress(last)}`;
 
 /** Annotations by which a Service asks for its addresses; the second is how Cilium called it before 1.15. */
-const REQUESTS = ["lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips"];
+export const ADDRESS_REQUESTS = ["lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips"];
 
 /** Where a Service asks for addresses, and which. @throws NotYetKnown */
 export function requested(
@@ -34,7 +34,8 @@ export function requested(
   loadBalancerIP: View,
 ): { readonly at: View; readonly addresses: readonly string[] } {
   const at =
-    [...REQUESTS.map((key) => annotations.get(key)), loadBalancerIP].find(({ present }) => present) ?? loadBalancerIP;
+    [...ADDRESS_REQUESTS.map((key) => annotations.get(key)), loadBalancerIP].find(({ present }) => present) ??
+    loadBalancerIP;
   return {
     at,
     addresses: (at.text() ?? "")

@@ -1,15 +1,14 @@
 // Copies what Pulumi's policy SDK hands over into plain values, with a mark where a value is not known yet.
-import { pathTo, Unknown } from "./view";
+import { NOT_KNOWN } from "./view";
 
 /** The SDK's objects throw at the reading of a property that is not known before the operation. */
-export function plain(value: unknown, path = ""): unknown {
+export function plain(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const read = (key: string | number): unknown => {
-    const at = pathTo(path, key);
     try {
-      return plain((value as Record<string | number, unknown>)[key], at);
+      return plain((value as Record<string | number, unknown>)[key]);
     } catch {
-      return new Unknown(at);
+      return NOT_KNOWN;
     }
   };
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => read(index));

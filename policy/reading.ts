@@ -3,7 +3,7 @@ import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { plain } from "./plain";
 import type { Facts } from "./rule";
 import { secretMarksOf } from "./secretMarks";
-import { NotYetKnown, Unknown, View } from "./view";
+import { NOT_KNOWN, NotYetKnown, View } from "./view";
 
 /**
  * The SDK runs all policies over one resource before it takes the next request, as long as none of them waits for anything:
@@ -52,11 +52,15 @@ const factsOf = ({ urn, type, name, opts, provider }: ResourceValidationArgs, pr
   name,
   props: new View(props),
   options: opts,
-  ...(provider === undefined
-    ? {}
-    : { provider: { name: provider.name, type: provider.type, props: new View(plain(provider.props)) } }),
+  ...providerOf(provider),
   isSecret: (at) => isMarked(urn, at),
 });
+
+/** @param owner said with the path of what is not known yet; default: nobody */
+const providerOf = (provider: ResourceValidationArgs["provider"], owner?: string): Pick<Facts, "provider"> =>
+  provider === undefined
+    ? {}
+    : { provider: { name: provider.name, type: provider.type, props: new View(plain(provider.props), "", owner) } };
 
 /** @param inputs what the program asked for; undefined for a resource that was not judged by itself in this operation */
 function factsOfMember(
@@ -69,15 +73,7 @@ function factsOfMember(
     name,
     props: new View(overlaid(plain(props) as Props, inputs ?? {}), "", name),
     options: { ...opts, ...(parent === undefined ? {} : { parent: parent.urn }) },
-    ...(provider === undefined
-      ? {}
-      : {
-          provider: {
-            name: provider.name,
-            type: provider.type,
-            props: new View(plain(provider.props), "", provider.name),
-          },
-        }),
+    ...providerOf(provider, provider?.name),
     isSecret: (at) => isMarked(urn, at),
   };
 }
@@ -90,7 +86,7 @@ function factsOfMember(
 const overlaid = (outputs: Props, inputs: Props): Props => ({
   ...outputs,
   ...Object.fromEntries(
-    Object.entries(inputs).filter(([key, value]) => !(value instanceof Unknown) || outputs[key] === undefined),
+    Object.entries(inputs).filter(([key, value]) => value !== NOT_KNOWN || outputs[key] === undefined),
   ),
 });
 

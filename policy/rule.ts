@@ -57,7 +57,8 @@ export interface Facts {
   readonly isSecret: (at: View) => boolean;
 }
 
-interface Runner {
+/** What every rule is given beside the resources. */
+export interface Runner {
   /** The rule's settings, defaults filled in. */
   readonly settings: View;
   /** The `homelab:` configuration of the stack, by key: what the stack file says, not what a program made of it. */

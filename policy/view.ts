@@ -1,9 +1,7 @@
 // Reads the inputs of a resource: typed, with the path of each value, and without taking an unknown value for an absent one.
 
-/** A value that only the operation will know, e.g. an address that a provider gives out. */
-export class Unknown {
-  constructor(readonly path: string) {}
-}
+/** Stands for a value that only the operation will know, e.g. an address that a provider gives out. */
+export const NOT_KNOWN = Symbol("not known yet");
 
 /** Thrown where a rule reads a value that is not known yet; whoever runs the rule says so. */
 export class NotYetKnown extends Error {
@@ -45,12 +43,12 @@ export class View {
   }
 
   get isUnknown(): boolean {
-    return this.value instanceof Unknown;
+    return this.value === NOT_KNOWN;
   }
 
   /** The value as it is. @throws NotYetKnown */
   known(): unknown {
-    if (this.value instanceof Unknown)
+    if (this.value === NOT_KNOWN)
       throw new NotYetKnown(this.owner === "" ? this.path : `${this.path} of ${this.owner}`);
     return this.value;
   }
@@ -106,7 +104,7 @@ export class View {
   shown(): string {
     if (this.isUnknown) return "(not known yet)";
     const text = this.present
-      ? JSON.stringify(this.value, (_, inner: unknown) => (inner instanceof Unknown ? "(not known yet)" : inner))
+      ? JSON.stringify(this.value, (_, inner: unknown) => (inner === NOT_KNOWN ? "(not known yet)" : inner))
       : "absent";
     return text.length > 80 ? `${text.slice(0, 79)}…` : text;
   }

@@ -1,13 +1,11 @@
 // Reads the network interfaces of virtual machines on Proxmox.
 import { type Cidr, parseCidr } from "../fleet/addresses";
+import { VM } from "./proxmox";
 import type { Facts } from "./rule";
 import type { View } from "./view";
 
 /** The machine's token in version 8 of the provider and in the versions before; the inputs are called the same. */
-export const vmTypes: readonly string[] = [
-  "proxmoxve:index/vmLegacy:VmLegacy",
-  "proxmoxve:VM/virtualMachine:VirtualMachine",
-];
+export const vmTypes: readonly string[] = [VM, "proxmoxve:VM/virtualMachine:VirtualMachine"];
 
 export const virtualMachines = (resources: readonly Facts[]): readonly Facts[] =>
   resources.filter(({ type }) => vmTypes.includes(type));

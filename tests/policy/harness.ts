@@ -1,10 +1,10 @@
 // Judges made-up resources by one rule, as the pack does, without engine and SDK.
 import { evaluateResource, evaluateStack, type Verdict } from "../../policy/evaluate";
 import type { Facts, Rule, Setting } from "../../policy/rule";
-import { Unknown, View } from "../../policy/view";
+import { NOT_KNOWN, View } from "../../policy/view";
 
 /** In inputs: a value that is not known before the operation. */
-export const UNKNOWN = Symbol("unknown");
+export const UNKNOWN = NOT_KNOWN;
 
 export interface Given {
   /** Default: the rule's first type. */
@@ -74,19 +74,12 @@ function facts(rule: Rule, given: Given, stack: string): Facts {
     urn: `urn:pulumi:${stack}::homelab::${type}::${name}`,
     type,
     name,
-    props: new View(marked(given.props, ""), "", owner),
+    props: new View(given.props, "", owner),
     options: { protect: false, ignoreChanges: [], additionalSecretOutputs: [], ...given.options },
-    ...(provider === undefined ? {} : { provider: { ...provider, props: new View(marked(provider.props ?? {}, "")) } }),
+    ...(provider === undefined ? {} : { provider: { ...provider, props: new View(provider.props ?? {}) } }),
     isSecret: ({ path }) =>
       secrets.some((mark) => path === mark || path.startsWith(`${mark}.`) || path.startsWith(`${mark}[`)),
   };
-}
-
-function marked(value: unknown, path: string): unknown {
-  if (value === UNKNOWN) return new Unknown(path);
-  if (Array.isArray(value)) return value.map((inner, index) => marked(inner, `${path}[${String(index)}]`));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, marked(inner, `${path}.${key}`)]));
 }
 
 /** Types that are no tokens, and settings whose default is not of the type that they declare. */

@@ -1,9 +1,9 @@
 // Proves that a View tells absent from unknown, and names places as a person writes them.
 // Cannot prove that rules ask for the right values.
-import { NotYetKnown, Unknown, View } from "../../policy/view";
+import { NOT_KNOWN, NotYetKnown, View } from "../../policy/view";
 
 const view = new View({
-  spec: { ports: [{ port: 80 }, { port: "443" }], host: new Unknown("spec.host"), on: "true", off: false, empty: null },
+  spec: { ports: [{ port: 80 }, { port: "443" }], host: NOT_KNOWN, on: "true", off: false, empty: null },
   metadata: { annotations: { "lbipam.cilium.io/ips": "192.168.1.81" } },
 });
 
@@ -68,9 +68,7 @@ test("an unknown value is there, and cannot be read", () => {
 });
 
 test("where a rule sees several resources, the unknown value says whose it is", () => {
-  expect(() => new View({ a: new Unknown("a") }, "", "main-cp-0").get("a").text()).toThrow(
-    new NotYetKnown("a of main-cp-0"),
-  );
+  expect(() => new View({ a: NOT_KNOWN }, "", "main-cp-0").get("a").text()).toThrow(new NotYetKnown("a of main-cp-0"));
 });
 
 test("leaves are all values at any depth, the unknown among them, the absent not", () => {
@@ -87,6 +85,6 @@ test("leaves are all values at any depth, the unknown among them, the absent not
 test("what is shown is short", () => {
   expect(new View("a".repeat(78)).shown()).toBe(`"${"a".repeat(78)}"`);
   expect(new View("a".repeat(79)).shown()).toBe(`"${"a".repeat(78)}…`);
-  expect(new View({ a: [1, new Unknown("a[1]")] }).shown()).toBe('{"a":[1,"(not known yet)"]}');
+  expect(new View({ a: [1, NOT_KNOWN] }).shown()).toBe('{"a":[1,"(not known yet)"]}');
   expect(new View(undefined).shown()).toBe("absent");
 });
