@@ -4,7 +4,14 @@ import type * as pulumi from "@pulumi/pulumi";
 export type MachineRole = "controlplane" | "worker";
 
 /** Image Factory name of the platform that a machine boots as. It also names the installer image. */
-export type ImagePlatform = "nocloud" | "metal";
+export type ImagePlatform = "nocloud" | "metal" | "aws";
+
+/** Keeps pods that do not tolerate it off a node. */
+export interface NodeTaint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+}
 
 /** One network link of a machine. */
 export interface MachineLink {
@@ -30,6 +37,11 @@ export interface Machine {
   readonly ip: string;
   /** The same address, known once the machine exists: whatever uses it waits for the machine. */
   readonly address: pulumi.Output<string>;
+  /**
+   * Where the Talos API of a machine in maintenance mode is reached, if not at `address`: its public address when it was
+   * made. Read for the first configuration, ignored afterwards, because it changes whenever the machine starts.
+   */
+  readonly firstEndpoint?: pulumi.Output<string>;
   /** What exists when the machine exists; depend on it to outlive it on destroy. */
   readonly resource: pulumi.Resource;
   /** The LAN link first, then the others. */
@@ -41,4 +53,9 @@ export interface Machine {
   /** Sizes of the data disks beside the system disk, GiB. */
   readonly dataDisksGiB: readonly number[];
   readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly NodeTaint[];
+  /** Address in the overlay of the mesh; absent without one. */
+  readonly overlayIp?: string;
+  /** GPU of the node; decides kernel modules and mounts. Absent: none. */
+  readonly gpu?: "nvidia" | "intel-quicksync" | "intel-arc" | "amd-vaapi";
 }

@@ -1,5 +1,6 @@
 // The world: what exists outside the program. Plain data, shared by all simulated providers.
 import type { Urn } from "../kernel/model";
+import type { AwsAccount } from "./aws/model";
 
 /** What is there before the first `up`: hardware that the operator declared. Read from a JSON file that the program's `fleet` command prints. */
 export interface Underlay {
@@ -10,6 +11,12 @@ export interface Underlay {
   readonly networks?: readonly { readonly name: string; readonly cidr: string }[];
   /** Zones that the Cloudflare account holds. Default: none. */
   readonly dnsZones?: readonly string[];
+  /** The AWS account. Default: there is none. */
+  readonly aws?: {
+    /** Address of the internet that the operator's programs come from. */
+    readonly operator: string;
+    readonly regions: readonly string[];
+  };
 }
 
 export interface UnderlayHypervisor {
@@ -48,9 +55,11 @@ export interface Hypervisor extends UnderlayHypervisor {
 /** A machine as Talos sees it: a VM or a box, by name. */
 export interface Machine {
   readonly name: string;
-  readonly platform: "proxmox" | "metal";
-  /** Addresses at which the Talos API answers. */
+  readonly platform: "proxmox" | "metal" | "aws";
+  /** Addresses at which the Talos API answers. On AWS the private ones; the public one follows from the instance. */
   addresses: string[];
+  /** EC2 instance that the machine is. */
+  readonly instanceId?: string;
   running: boolean;
   /** Interfaces by MAC and MTU, first is the LAN. */
   interfaces: { readonly mac: string; readonly mtu: number }[];
@@ -245,6 +254,8 @@ export interface World {
   dnsZones?: Record<string, DnsZone>;
   /** Cloudflare tunnels by id. */
   tunnels?: Record<string, Tunnel>;
+  /** The AWS account; absent when the underlay has none. */
+  aws?: AwsAccount;
   hypervisors: Hypervisor[];
   /** Image Factory schematics by id. */
   schematics: Record<string, { readonly yaml: string; readonly extensions: readonly string[]; madeBy: Urn[] }>;
