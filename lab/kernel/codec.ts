@@ -1,14 +1,16 @@
 // Translates the engine's wire values to plain values and back: unknowns, secrets, nothing lost on the way.
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { Unknown, UNKNOWN, type Path, type Props, type Value } from "./model";
+import { Archive, Unknown, UNKNOWN, type Path, type Props, type Value } from "./model";
 import type { Redacted, RedactedProps } from "./record";
 
 // Wire constants of the engine: pulumi/pulumi sdk/go/common/resource/plugin/rpc.go and sdk/go/common/resource/sig.
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const ASSET = "c44067f5952c0a294b673a41bacd8c17";
+const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 const REFUSED: Readonly<Record<string, string>> = {
-  c44067f5952c0a294b673a41bacd8c17: "an asset",
-  "0def7320c3a5731c473e5ecbe6d01bc7": "an archive",
+  [ASSET]: "an asset",
+  [ARCHIVE]: "an archive",
   "5cf8f73096256a8f31e491e813e4eb8e": "a resource reference",
   d0e6a833031e9bbcd3f4e8bde6ca49a4: "an output value",
 };
@@ -30,7 +32,7 @@ export interface Decoded {
   readonly secrets: readonly Path[];
 }
 
-/** Reads a property bag. Throws on assets, archives and references: no simulated provider takes them. */
+/** Reads a property bag. Throws on references and on assets and archives other than an archive of texts: no simulated provider takes them. */
 export function decode(struct: Struct | undefined): Decoded {
   const secrets: Path[] = [];
   const value: Record<string, Value> = {};
@@ -51,6 +53,8 @@ function decodeValue(wire: JavaScriptValue, path: Path, secrets: Path[], hidden:
     if (!hidden) secrets.push(path);
     return decodeValue(bag["value"] ?? null, path, secrets, true);
   }
+  const files = signature === ARCHIVE ? filesOf(bag["assets"]) : undefined;
+  if (files !== undefined) return new Archive(files);
   if (signature !== undefined) {
     const what = (typeof signature === "string" ? REFUSED[signature] : undefined) ?? "a value of an unknown kind";
     throw new Error(`${formatPath(path)} is ${what}, which the lab's providers do not take`);
@@ -58,6 +62,21 @@ function decodeValue(wire: JavaScriptValue, path: Path, secrets: Path[], hidden:
   const value: Record<string, Value> = {};
   for (const [key, item] of Object.entries(bag)) value[key] = decodeValue(item, [...path, key], secrets, hidden);
   return value;
+}
+
+/**
+ * Texts by name of an archive's assets, undefined when one of them is no text. An empty text is left out on the wire
+ * (pulumi/pulumi sdk/go/common/resource/asset/asset.go, Serialize).
+ */
+function filesOf(assets: JavaScriptValue | undefined): Readonly<Record<string, string>> | undefined {
+  if (typeof assets !== "object" || assets === null || Array.isArray(assets)) return undefined;
+  const files: Record<string, string> = {};
+  for (const [name, item] of Object.entries(assets as Record<string, Record<string, JavaScriptValue>>)) {
+    const { [SIGNATURE]: signature, path, uri, text = "" } = item;
+    if (signature !== ASSET || path !== undefined || uri !== undefined || typeof text !== "string") return undefined;
+    files[name] = text;
+  }
+  return files;
 }
 
 /** Writes a property bag, wrapping what lies at the secret paths; paths that lead nowhere are skipped. */
@@ -91,6 +110,10 @@ function encodeValue(value: Value, secrets: Trie | undefined): JavaScriptValue {
   if (value === null || typeof value !== "object") return value;
   if (isList(value)) return value.map((item, index) => encodeValue(item, secrets?.next.get(index)));
   const wire: Record<string, JavaScriptValue> = {};
+  if (value instanceof Archive) {
+    for (const [name, text] of Object.entries(value.files)) wire[name] = { [SIGNATURE]: ASSET, text };
+    return { [SIGNATURE]: ARCHIVE, assets: wire };
+  }
   for (const [key, item] of Object.entries(value)) wire[key] = encodeValue(item, secrets?.next.get(key));
   return wire;
 }

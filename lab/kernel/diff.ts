@@ -1,6 +1,7 @@
 // Compares old and new inputs and says which changes replace the resource.
+import { isDeepStrictEqual } from "node:util";
 import { at, expand, formatPath, isBag, isList, parsePath } from "./codec";
-import { Unknown, type Path, type Props, type Value } from "./model";
+import { Archive, Unknown, type Path, type Props, type Value } from "./model";
 
 export interface PropertyChange {
   readonly path: Path;
@@ -35,6 +36,8 @@ function walk(old: Value | undefined, now: Value | undefined, path: Path, into: 
     if (!gone) into.push({ path, kind: "add" });
   } else if (gone) {
     into.push({ path, kind: "delete" });
+  } else if (old instanceof Archive && now instanceof Archive) {
+    if (!isDeepStrictEqual(old, now)) into.push({ path, kind: "update" });
   } else if (isList(old) && isList(now)) {
     for (let index = 0; index < Math.max(old.length, now.length); index++) {
       walk(old[index], now[index], [...path, index], into);

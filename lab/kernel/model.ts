@@ -12,6 +12,14 @@ export class Unknown {
 }
 export const UNKNOWN = new Unknown();
 
+/** Texts that travel as one file, e.g. the code of a function: an `AssetArchive` of `StringAsset`s. A bag as any other, but compared and kept as a whole. */
+export class Archive {
+  readonly [key: string]: Value;
+
+  /** @param files text by name */
+  constructor(readonly files: Readonly<Record<string, string>>) {}
+}
+
 /** Plain values: secrets are unwrapped (their paths are kept by the server), unknowns are `UNKNOWN`. */
 export type Value = null | boolean | number | string | Unknown | readonly Value[] | { readonly [key: string]: Value };
 export type Props = Readonly<Record<string, Value>>;

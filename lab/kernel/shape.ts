@@ -1,6 +1,6 @@
 // Cuts a live state down to what a program wrote, as refresh must do before it can show drift.
 import { isBag, isList } from "./codec";
-import type { Props, Value } from "./model";
+import { Archive, type Props, type Value } from "./model";
 
 /**
  * The live values of exactly those properties that the old inputs had, nested ones included. What the program never
@@ -21,6 +21,7 @@ function shapeBag(live: Props, old: Props): Props {
 }
 
 function shape(live: Value, old: Value): Value {
+  if (live instanceof Archive) return live;
   if (isBag(live) && isBag(old)) return shapeBag(live, old);
   if (isList(live) && isList(old)) return live.map((item, index) => shape(item, old[index] ?? item));
   return live;

@@ -1,7 +1,16 @@
 // Builds a model's `check` from a zod schema, strict as the real providers are.
 import type { z } from "zod";
 import { at, formatPath, isBag, isList } from "./codec";
-import { Unknown, type CheckFailure, type Path, type Props, type ResourceModel, type Urn, type Value } from "./model";
+import {
+  Archive,
+  Unknown,
+  type CheckFailure,
+  type Path,
+  type Props,
+  type ResourceModel,
+  type Urn,
+  type Value,
+} from "./model";
 
 type Issue = z.core.$ZodIssue;
 
@@ -49,7 +58,7 @@ function withoutNulls(bag: Props): Props {
 
 function inner(value: Value): Value {
   if (isList(value)) return value.map(inner);
-  return isBag(value) ? withoutNulls(value) : value;
+  return isBag(value) && !(value instanceof Archive) ? withoutNulls(value) : value;
 }
 
 /** Issues that unknown values do not explain away. Of a union, those of the branch that is closest to fitting. */

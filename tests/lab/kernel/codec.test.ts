@@ -3,8 +3,9 @@
 import * as fc from "fast-check";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { decode, encode, formatPath, outputSecrets, parsePath, redact } from "../../../lab/kernel/codec";
-import { UNKNOWN, type Path, type Props, type Value } from "../../../lab/kernel/model";
+import { Archive, UNKNOWN, type Path, type Props, type Value } from "../../../lab/kernel/model";
 
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const key = fc.string({ minLength: 1, maxLength: 6 }).filter((text) => text !== "__proto__" && text !== "constructor");
 const { tree } = fc.letrec<{ tree: Value }>((tie) => ({
   tree: fc.oneof(
@@ -53,6 +54,31 @@ describe("codec", () => {
     );
   });
 
+  it("keeps an archive of texts, an empty one too, and an archive without any", () => {
+    const code = new Archive({ "index.mjs": "export {};", "empty.txt": "" });
+    const value = { code, nested: [{ none: new Archive({}) }] };
+    const wire = Struct.deserializeBinary(encode(value, [["code"]]).serializeBinary());
+    expect(decode(wire)).toStrictEqual({ value, secrets: [["code"]] });
+  });
+
+  it("reads an archive as the engine sends it, and writes it with the engine's markers", () => {
+    const text = { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", text: "one" };
+    const archive = { [SIGNATURE]: "0def7320c3a5731c473e5ecbe6d01bc7", assets: { "a.mjs": text } };
+    const empty = { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", hash: "e3b0c4" };
+    const sent = { code: { ...archive, hash: "5f70bf", assets: { "a.mjs": { ...text, hash: "7692c3" }, b: empty } } };
+    expect(decode(Struct.fromJavaScript(sent)).value).toStrictEqual({ code: new Archive({ "a.mjs": "one", b: "" }) });
+    expect(encode({ code: new Archive({ "a.mjs": "one" }) }, []).toJavaScript()).toEqual({ code: archive });
+  });
+
+  it.each([
+    ["of a file", { path: "./dist" }],
+    ["of another archive", { assets: { "a.zip": { [SIGNATURE]: "0def7320c3a5731c473e5ecbe6d01bc7", assets: {} } } }],
+    ["with a file", { assets: { "a.mjs": { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", path: "./a.mjs" } } }],
+  ])("refuses an archive %s", (_, rest) => {
+    const wire = Struct.fromJavaScript({ code: { [SIGNATURE]: "0def7320c3a5731c473e5ecbe6d01bc7", ...rest } });
+    expect(() => decode(wire)).toThrow("code is an archive, which the lab's providers do not take");
+  });
+
   it("never writes a secret into the redacted form", () => {
     fc.assert(
       fc.property(bag, (value) => {
@@ -81,7 +107,7 @@ describe("codec", () => {
     ["5cf8f73096256a8f31e491e813e4eb8e", "a resource reference"],
     ["d0e6a833031e9bbcd3f4e8bde6ca49a4", "an output value"],
   ])("refuses %s", (signature, what) => {
-    const wire = Struct.fromJavaScript({ list: [{ "4dabf18193072939515e22adb298388d": signature }] });
+    const wire = Struct.fromJavaScript({ list: [{ [SIGNATURE]: signature }] });
     expect(() => decode(wire)).toThrow(`list[0] is ${what}, which the lab's providers do not take`);
   });
 
