@@ -12,8 +12,10 @@ import { machinery } from "../providers/talos/machinery";
 import type { OperatorStep } from "../operator";
 import type { Machine } from "../world/model";
 import { type Files, fileName, helmFiles, logicalName, manifestFiles, resourcesFile } from "./artefacts";
+import { billOf } from "../cost/bill";
 import { describeFleet, type FleetDescription, prerequisites } from "./fleet";
 import { fluxReport } from "./fluxReport";
+import { lastReport } from "./lastReport";
 import { LeakFinder } from "./leaks";
 import { meshesWork, meshReport } from "./matrixReport";
 import { fleetPicture } from "./picture";
@@ -70,6 +72,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
 async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
   const started = performance.now();
   const { signal } = options;
+  const before = lastReport(options.directory);
   removeArtefacts(options.directory);
   const fleet = describeFleet(options.project);
   const chosen = fleet.then((description) => choose(description, options.stacks));
@@ -118,6 +121,8 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
     ]);
     const flux = fluxReport(world);
     const reconciled = order.length < description.bringUpOrder.length || flux.every(({ ready }) => ready);
+    const cost = billOf(world.aws);
+    const costBefore = before?.stacks.map(({ name }) => name).join() === order.join() ? before.cost : undefined;
     const leaks = [...finder.filesIn(options.directory), ...transcript.leaks(finder)];
     const report: Report = {
       converged: stacks.every(({ converged }) => converged) && meshesWork(meshed) && reconciled && leaks.length === 0,
@@ -127,6 +132,8 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
       skipped: order.slice(stacks.length),
       ...meshed,
       flux,
+      ...(cost === undefined ? {} : { cost }),
+      ...(costBefore === undefined ? {} : { costBefore }),
       leaks,
     };
     writeFileSync(path.join(options.directory, "report.json"), `${JSON.stringify(report, null, 2)}\n`);

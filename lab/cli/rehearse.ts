@@ -1,6 +1,7 @@
 // The command `npm run rehearse`.
 import * as path from "node:path";
 import { showProgress } from "../engine/progress";
+import { billLines } from "./billLines";
 import { command } from "./command";
 import { operatorLines } from "./operatorLines";
 import { fluxLines } from "./fluxReport";
@@ -78,6 +79,8 @@ command(USAGE, OPTIONS, async (options) => {
     if (matrix !== "") say(`${matrix}\n`);
     const flux = fluxLines(report.flux, style);
     if (flux !== "") say(`${flux}\n`);
+    const bill = billLines(report.cost, report.costBefore, style);
+    if (bill !== "") say(`${bill}\n`);
     say(summaryLines(report, path.relative(process.cwd(), directory) || ".", style));
     return report.converged ? 0 : 1;
   } catch (error) {

@@ -1,4 +1,5 @@
 // What a rehearsal found out: the content of report.json.
+import type { Bill } from "../cost/bill";
 import type { Reconciled } from "./fluxReport";
 import type { Engine } from "../engine/engine";
 import type { Diagnostic, PolicyViolation } from "../engine/events";
@@ -90,6 +91,10 @@ export interface Report {
   readonly globalServices: readonly ServiceTrouble[];
   /** What Flux reads of the repository, by cluster. In a rehearsal of some stacks it may wait for the others. */
   readonly flux: readonly Reconciled[];
+  /** What the fleet costs in the cloud; absent when it has nothing there. */
+  readonly cost?: Bill;
+  /** The bill of the last rehearsal of the same stacks in the same directory. */
+  readonly costBefore?: Bill;
   /** Files and outputs that hold a secret in clear; always empty unless something is broken. */
   readonly leaks: readonly string[];
 }

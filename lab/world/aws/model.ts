@@ -139,6 +139,8 @@ export interface Snapshot extends Made {
   readonly source?: string;
   readonly schematic?: string;
   readonly talosVersion?: string;
+  /** Of the disk that it holds, empty or not. */
+  readonly sizeGiB: number;
   readonly encrypted: boolean;
   tags: Tags;
 }
