@@ -173,6 +173,12 @@ export interface Bucket extends Made {
   objects: Record<string, { readonly bytes: number; readonly source?: string; versions: number }>;
   tags: Tags;
   forceDestroy: boolean;
+  /** Parsed bucket policy. */
+  policy?: PolicyDocument;
+  /** Inputs of what is set on it by resources of their own (versioning, encryption, …), by the kind's token. */
+  settings?: Record<string, { readonly madeBy: Urn; readonly properties: Record<string, unknown> }>;
+  /** Inputs and outputs as the provider keeps them. */
+  properties?: Record<string, unknown>;
 }
 
 export interface Role extends Made {
@@ -185,12 +191,16 @@ export interface Role extends Made {
   /** ARNs of attached managed policies. */
   attached: Record<string, Urn>;
   tags: Tags;
+  /** Inputs and outputs as the provider keeps them. */
+  properties?: Record<string, unknown>;
 }
 
 export interface ManagedPolicy extends Made {
   readonly arn: string;
   readonly name: string;
   document: PolicyDocument;
+  /** Inputs and outputs as the provider keeps them. */
+  properties?: Record<string, unknown>;
 }
 
 export interface PolicyDocument {
@@ -222,6 +232,8 @@ export interface LambdaFunction extends Made {
   /** Who may invoke it: principal and source ARN, by statement id. */
   permissions: Record<string, { readonly principal: string; readonly sourceArn?: string; readonly madeBy: Urn }>;
   tags: Tags;
+  /** Inputs and outputs as the provider keeps them. */
+  properties?: Record<string, unknown>;
 }
 
 export interface EventRule extends Made {
@@ -233,6 +245,8 @@ export interface EventRule extends Made {
   targets: Record<string, { readonly arn: string; readonly madeBy: Urn }>;
   /** Unix seconds on the world's clock of the last run. */
   lastRun?: number;
+  /** Inputs and outputs as the provider keeps them. */
+  properties?: Record<string, unknown>;
 }
 
 export interface AwsAccount {
@@ -245,7 +259,10 @@ export interface AwsAccount {
   roles: Record<string, Role>;
   policies: Record<string, ManagedPolicy>;
   /** Role name by instance profile name. */
-  profiles: Record<string, { readonly role: string; readonly madeBy: Urn }>;
+  profiles: Record<
+    string,
+    { readonly role: string; readonly madeBy: Urn; readonly properties?: Record<string, unknown> }
+  >;
   budgets: Record<string, { readonly properties: Record<string, unknown>; readonly madeBy: Urn }>;
   /** What happened beyond the program's own calls, newest last: who called what, and how it ended. */
   trail: TrailEntry[];

@@ -1,0 +1,188 @@
+// Who may do what in the account: identity and resource policies, evaluated for one request of one role.
+import type { World } from "../model";
+import { arnLike, like, unmetCondition, type RequestContext } from "./iamConditions";
+import { texts } from "./iamDocuments";
+import { managedDocument } from "./iamManaged";
+import type { AwsAccount, PolicyDocument, PolicyStatement, Role } from "./model";
+
+export type { RequestContext } from "./iamConditions";
+
+/** A refusal as the service words it; `cause` says what the policies lack, which AWS does not tell. */
+export interface Denial {
+  readonly code: string;
+  readonly message: string;
+  readonly cause?: string;
+}
+
+interface Request {
+  readonly role: Role;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: RequestContext;
+}
+
+/**
+ * Whether a role may call an action on a resource: undefined when it may, else the service's error as
+ * `<code>: <message>`.
+ *
+ * An explicit deny wins, then an allow of the role's own policies is needed (IAM user guide, "Policy evaluation
+ * logic"). Within one account a bucket's policy may allow as well. Actions without resource-level permissions
+ * (ec2:Describe*) are asked about with the resource `*`.
+ *
+ * @throws Error for operators and condition keys that the lab cannot judge
+ */
+export function mayCall(
+  world: World,
+  roleName: string,
+  action: string,
+  resourceArn: string,
+  context: RequestContext = {},
+): string | undefined {
+  const denial = denialOf(world, roleName, action, resourceArn, context);
+  return denial && `${denial.code}: ${denial.message}`;
+}
+
+/** As `mayCall`, with the parts of the refusal apart. */
+export function denialOf(
+  world: World,
+  roleName: string,
+  action: string,
+  resourceArn: string,
+  context: RequestContext = {},
+): Denial | undefined {
+  const account = accountOf(world);
+  const role = account.roles[roleName];
+  if (!role) throw new Error(`the account has no role ${roleName}`);
+  const [, , , region] = resourceArn.split(":");
+  const full: RequestContext = {
+    "aws:PrincipalAccount": account.id,
+    "aws:PrincipalArn": role.arn,
+    "aws:PrincipalIsAWSService": "false",
+    "aws:ResourceAccount": account.id,
+    "aws:SecureTransport": "true",
+    ...(region ? { "aws:RequestedRegion": region } : {}),
+    ...context,
+  };
+  const request: Request = { role, action, resource: resourceArn, context: full };
+  const own = judge(identityDocuments(account, role), request, () => true);
+  const bucket = bucketPolicy(account, resourceArn);
+  const resourceSays = judge(bucket ? [bucket] : [], request, (statement) => names(statement.Principal, role.arn));
+  if (own.denied || resourceSays.denied) {
+    const where = own.denied ? "an identity-based policy" : "a resource-based policy";
+    return refusal(account, request, `with an explicit deny in ${where}`, own.denied ?? resourceSays.denied);
+  }
+  if (own.allowed || resourceSays.allowed) return undefined;
+  const nearest = own.nearest ?? resourceSays.nearest;
+  return refusal(account, request, `because no identity-based policy allows the ${action} action`, nearest);
+}
+
+/** A caller that takes on a role: a service by its principal, or a role or user by ARN. */
+export type Caller = { readonly service: string } | { readonly arn: string };
+
+/** Whether a role's trust policy lets a caller take it on: undefined when it does, else what its statements lack. */
+export function mayAssume(
+  world: World,
+  roleName: string,
+  caller: Caller,
+  context: RequestContext = {},
+): string | undefined {
+  const account = accountOf(world);
+  const role = account.roles[roleName];
+  if (!role) return `no role ${roleName}`;
+  const full: RequestContext = { "aws:SourceAccount": account.id, "aws:SecureTransport": "true", ...context };
+  const request: Request = { role, action: "sts:AssumeRole", resource: role.arn, context: full };
+  const trusts = (statement: PolicyStatement): boolean =>
+    "service" in caller
+      ? (texts(servicesOf(statement.Principal)) ?? []).includes(caller.service)
+      : names(statement.Principal, caller.arn);
+  const { allowed, denied, nearest } = judge([role.trust], request, trusts);
+  if (denied !== undefined) return denied;
+  if (allowed) return undefined;
+  return nearest ?? `no statement of its trust policy names ${"service" in caller ? caller.service : caller.arn}`;
+}
+
+export function accountOf(world: World): AwsAccount {
+  if (!world.aws) throw new Error("the world has no AWS account");
+  return world.aws;
+}
+
+function identityDocuments(account: AwsAccount, role: Role): readonly PolicyDocument[] {
+  const managed = Object.keys(role.attached).flatMap((arn) => {
+    const document = account.policies[arn]?.document ?? managedDocument(arn);
+    return document ? [document] : [];
+  });
+  return [...Object.values(role.inline).map(({ document }) => document), ...managed];
+}
+
+function bucketPolicy(account: AwsAccount, resource: string): PolicyDocument | undefined {
+  const [, bucket = ""] = /^arn:aws:s3:::([^/]+)/.exec(resource) ?? [];
+  return account.buckets[bucket]?.policy;
+}
+
+interface Judgement {
+  readonly allowed: boolean;
+  /** What denied it. */
+  readonly denied?: string;
+  /** What an allow that fits but for its condition lacks. */
+  readonly nearest?: string;
+}
+
+function judge(
+  documents: readonly PolicyDocument[],
+  { action, resource, context }: Request,
+  concerns: (statement: PolicyStatement) => boolean,
+): Judgement {
+  let allowed = false;
+  let denied: string | undefined;
+  let nearest: string | undefined;
+  for (const statement of documents.flatMap(({ Statement }) => Statement)) {
+    if (!concerns(statement) || !coversAction(statement, action) || !coversResource(statement, resource)) continue;
+    const unmet = unmetCondition(statement, context);
+    const name = statement.Sid === undefined ? "a statement" : `statement ${statement.Sid}`;
+    if (statement.Effect === "Deny") {
+      if (unmet === undefined) denied ??= `${name} denies it`;
+    } else if (unmet === undefined) allowed = true;
+    else nearest ??= `${name}: ${unmet}`;
+  }
+  return { allowed, ...(denied === undefined ? {} : { denied }), ...(nearest === undefined ? {} : { nearest }) };
+}
+
+/** Actions are compared without regard to case. */
+function coversAction({ Action, NotAction }: PolicyStatement, action: string): boolean {
+  const fits = (patterns: readonly string[]): boolean =>
+    patterns.some((pattern) => like(action.toLowerCase(), pattern.toLowerCase()));
+  return Action === undefined ? NotAction !== undefined && !fits([NotAction].flat()) : fits([Action].flat());
+}
+
+/** A trust policy names no resource: it is about its role. */
+function coversResource({ Resource }: PolicyStatement, resource: string): boolean {
+  return Resource === undefined || [Resource].flat().some((pattern) => arnLike(resource, pattern));
+}
+
+/** True when a principal names a role or user: itself, its account or everybody. */
+function names(principal: unknown, arn: string): boolean {
+  if (principal === "*") return true;
+  const [, , , , account = ""] = arn.split(":");
+  const accepted = ["*", arn, account, `arn:aws:iam::${account}:root`];
+  return (texts((principal as { AWS?: unknown } | undefined)?.AWS) ?? []).some((name) => accepted.includes(name));
+}
+
+function servicesOf(principal: unknown): unknown {
+  return (principal as { Service?: unknown } | undefined)?.Service ?? [];
+}
+
+/**
+ * IAM user guide, "Troubleshoot access denied error messages"; EC2 puts its own sentence before and an encoded message
+ * behind (EC2 API reference, "UnauthorizedOperation"); S3 sets the resource in quotes.
+ */
+function refusal(account: AwsAccount, request: Request, why: string, cause: string | undefined): Denial {
+  const { role, action, resource } = request;
+  const [service = ""] = action.split(":");
+  const user = `arn:aws:sts::${account.id}:assumed-role/${role.name}/session`;
+  const on = service === "s3" ? `"${resource}"` : resource;
+  const text = `User: ${user} is not authorized to perform: ${action} on resource: ${on} ${why}`;
+  const more = cause === undefined ? {} : { cause };
+  return service === "ec2"
+    ? { code: "UnauthorizedOperation", message: `You are not authorized to perform this operation. ${text}.`, ...more }
+    : { code: service === "s3" ? "AccessDenied" : "AccessDeniedException", message: text, ...more };
+}
