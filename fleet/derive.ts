@@ -1,21 +1,25 @@
 // What follows from the fleet: bring-up order, DNS names, Vault paths, Flux paths and variables.
-import { type Cluster, type Mesh, type Vault } from "./model";
+import { type Cluster, type Mesh, type Overlay, type Vault } from "./model";
 
 interface Ordered {
   readonly name: string;
   readonly role: Cluster["role"];
-  readonly cilium: { readonly mesh?: Pick<Mesh, "trust" | "caMaker"> };
+  readonly cilium: {
+    readonly mesh?: Pick<Mesh, "trust" | "caMaker"> & { readonly overlay?: Pick<Overlay, "seedMaker"> };
+  };
 }
+
+const ranks = { management: 1, workload: 3, burst: 5 } as const;
 
 /**
  * Stack names in the order in which they come up: the cluster that runs Vault, the stack that configures it, then the
- * others, which log in to it. Among those hubs come first, because the others report to them, then whoever makes the CA
- * of its mesh; then by name.
+ * others, which log in to it. Among those hubs come first, because the others report to them, and clusters that only
+ * lend machines last; of one role first whoever makes the CA of its mesh or the seed of its overlay; then by name.
  */
 export function bringUpOrder(clusters: readonly Ordered[], vault?: Pick<Vault, "stack" | "hub">): readonly string[] {
   const rank = ({ name, role, cilium: { mesh } }: Ordered): number => {
-    const makesCa = mesh?.trust === "shared-ca" && mesh.caMaker === name;
-    return name === vault?.hub ? 0 : (role === "management" ? 1 : 3) + (makesCa ? 0 : 1);
+    const makes = (mesh?.trust === "shared-ca" && mesh.caMaker === name) || mesh?.overlay?.seedMaker === name;
+    return name === vault?.hub ? 0 : ranks[role] + (makes ? 0 : 1);
   };
   const names = [...clusters]
     .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
@@ -35,7 +39,7 @@ export function vaultMeshPath(cluster: Pick<Cluster, "name">): string {
 
 /** Directory of the GitOps tree that clusters of this role reconcile. */
 export function gitopsPath(role: Cluster["role"]): string {
-  return role === "management" ? "gitops/clusters/hub" : "gitops/clusters/workload";
+  return `gitops/clusters/${role === "management" ? "hub" : role}`;
 }
 
 /** What Flux substitutes in the GitOps tree. All values are text, because Flux refuses numbers in a ConfigMap. */
@@ -48,7 +52,8 @@ export function fluxVariables(
     CLUSTER_ROLE: cluster.role,
     DNS_NAME: cluster.dns.name,
     DNS_ZONE: cluster.dns.zone,
-    EXTERNAL_IP: cluster.externalIp,
+    // Where there is none, a file that asks for it must fail rather than get an empty address.
+    ...(cluster.externalIp === undefined ? {} : { EXTERNAL_IP: cluster.externalIp }),
     STORAGE_CLASS: cluster.storage.default,
     MONITORING_ROLE: cluster.monitoring.role,
     CILIUM_CLUSTER_NAME: cluster.name,

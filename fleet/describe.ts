@@ -12,7 +12,7 @@ function describeCluster(cluster: Cluster): string {
     `${cluster.name} (${cluster.role}, ${cluster.platform}, ${cluster.site.name}${cluster.retire ? ", retiring" : ""})`,
     `  nodes     ${count(cluster.controlPlanes, "control plane")}, ${count(cluster.workers, "worker")}`,
     `  endpoint  ${cluster.endpoint}`,
-    `  ingress   ${cluster.externalIp}, ${cluster.dns.name}`,
+    `  ingress   ${cluster.externalIp ?? "none"}, ${cluster.dns.name}`,
     `  pods      ${cluster.podCidr}, services ${cluster.serviceCidr}`,
     `  mesh      ${cluster.cilium.mesh === undefined ? "none" : `${cluster.cilium.mesh.name} as ${cluster.cilium.id} at ${cluster.cilium.mesh.ip}`}`,
     `  versions  Talos ${cluster.versions.talos}, Kubernetes ${cluster.versions.kubernetes}, Cilium ${cluster.versions.cilium}`,

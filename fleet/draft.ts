@@ -1,20 +1,21 @@
 // What the rules look at: every cluster and site as far as its values are valid, each value with its place.
 import { type Place } from "./problem";
 import {
+  type AwsNode,
+  type AwsStack,
   type MetalNode,
   type Project,
   type ProjectSite,
-  type ProxmoxStack,
   type VirtualNode,
   type versionKeys,
 } from "./schema";
 import { type Path } from "./source";
 import { type Partly } from "./validate";
 
-/** A node of either platform. */
-export type DraftNode = Partly<VirtualNode & Pick<MetalNode, "installDisk">>;
+/** A node of any platform. */
+export type DraftNode = Partly<VirtualNode & Pick<MetalNode, "installDisk"> & AwsNode>;
 
-export type DraftData = Partly<Omit<ProxmoxStack, "nodes">> & {
+export type DraftData = Partly<Omit<AwsStack, "nodes">> & {
   readonly nodes?: {
     readonly controlPlanes?: readonly (DraftNode | undefined)[];
     readonly workers?: readonly (DraftNode | undefined)[];
@@ -111,6 +112,10 @@ export function versionOf(view: View, draft: Draft, key: VersionKey): Located<st
 export function meshes(view: View): ReadonlyMap<string, readonly Draft[]> {
   return groupBy(view.clusters, (draft) => draft.data.cilium?.mesh?.name);
 }
+
+/** Whether Pulumi.yaml has an overlay for the mesh, valid or not. */
+export const declaresOverlay = (view: View, mesh: string | undefined): boolean =>
+  mesh !== undefined && view.project.states(["meshes", mesh, "overlay"]);
 
 export function groupBy<T>(
   items: readonly T[],

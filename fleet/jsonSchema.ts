@@ -1,6 +1,6 @@
 // JSON Schemas of the stack files and of Pulumi.yaml's defaults, for completion and squiggles in editors.
 import { z } from "zod";
-import { metalStack, project, proxmoxStack, vaultStack } from "./schema";
+import { awsStack, metalStack, project, proxmoxStack, vaultStack } from "./schema";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,15 +25,22 @@ function sections(schema: ObjectSchema, write: (value: unknown) => unknown): Jso
   };
 }
 
-/** A stack file: a cluster with nodes of either platform, or the stack of Vault. */
+/** A stack file: a cluster with nodes of any platform, or the stack of Vault. */
 export function stackJsonSchema(): Json {
   const proxmox = toJson(proxmoxStack);
   const metal = toJson(metalStack);
+  const aws = toJson(awsStack);
   const vault = toJson(vaultStack);
-  const nodes = { anyOf: [proxmox.properties["nodes"], metal.properties["nodes"]] };
+  const nodes = { anyOf: [proxmox, metal, aws].map(({ properties }) => properties["nodes"]) };
+  // Editors do not ask for what a cluster on AWS goes without; the checks ask the others for it.
+  const network = aws.properties["network"];
   const stack = { anyOf: [proxmox.properties["stack"], vault.properties["stack"]] };
   const { required, ...cluster } = sections(
-    { ...proxmox, properties: { ...proxmox.properties, stack, nodes } },
+    {
+      ...proxmox,
+      properties: { ...proxmox.properties, stack, network, nodes },
+      required: (proxmox.required ?? []).filter((section) => (aws.required ?? []).includes(section)),
+    },
     (value) => value,
   );
   return {

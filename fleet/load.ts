@@ -10,11 +10,13 @@ import { FleetError, inOrder, type Place, type Problem } from "./problem";
 import { resolveCluster, resolveContext, type Accepted } from "./resolve";
 import { judge } from "./rules";
 import {
+  awsStack,
   metalStack,
   project as projectSchema,
   proxmoxStack,
   stackKinds,
   vaultStack,
+  type AwsStack,
   type MetalStack,
   type Project,
   type ProxmoxStack,
@@ -100,7 +102,8 @@ export function inspect(projectDir: string, options: LoadOptions = {}): Inspecti
 
 /** The established cluster is named first, so that the problem stands in the file of the newcomer. */
 function hubsFirst(a: Draft, b: Draft): number {
-  const rank = (draft: Draft): number => (draft.data.cluster?.role === "management" ? 0 : 1);
+  const rank = (draft: Draft): number =>
+    ({ management: 0, workload: 1, burst: 2 })[draft.data.cluster?.role ?? "workload"];
   return rank(a) - rank(b) || (a.stack < b.stack ? -1 : 1);
 }
 
@@ -164,7 +167,7 @@ function ofFile(file: string, rule: string, message: string): Problem {
 export interface ReadStack {
   readonly draft: Draft;
   /** Undefined when the schema refused something. */
-  readonly stack: ProxmoxStack | MetalStack | undefined;
+  readonly stack: ProxmoxStack | MetalStack | AwsStack | undefined;
 }
 
 /** Undefined for a file that is unreadable or of an unknown kind. */
@@ -192,9 +195,9 @@ function readStack(
     problems.push(...validate(vaultStack, data, at).problems);
     return { stack, at };
   }
-  const metal = lookUp(data, ["cluster", "platform"]) === "metal";
-  const checked: Validated<ProxmoxStack | MetalStack> = validate<ProxmoxStack | MetalStack>(
-    metal ? metalStack : proxmoxStack,
+  const platform = lookUp(data, ["cluster", "platform"]);
+  const checked = validate<ProxmoxStack | MetalStack | AwsStack>(
+    platform === "metal" ? metalStack : platform === "aws" ? awsStack : proxmoxStack,
     data,
     at,
   );

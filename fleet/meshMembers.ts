@@ -1,4 +1,4 @@
-// What follows from being in one mesh: who connects to whom, who makes the CA, and where metrics go.
+// What follows from being in one mesh: who connects to whom, who makes what all share, and where metrics go.
 import { type Cluster, type GlobalService } from "./model";
 
 /** A cluster as its mesh sees it. */
@@ -10,6 +10,8 @@ export interface Member {
   readonly id: number;
   /** Address of its clustermesh-apiserver. */
   readonly ip: string;
+  /** As `Mesh.endpoints`. */
+  readonly endpoints: readonly string[];
   /** The Service for metrics that it declares. */
   readonly remoteWriteService?: GlobalService;
 }
@@ -20,20 +22,20 @@ export function meshPeers(members: readonly Member[], name: string): Cluster["pe
     ? []
     : members
         .filter((member) => member.name !== name && !member.retire)
-        .map(({ name: peer, id, ip }) => ({ name: peer, id, address: ip }))
+        .map(({ name: peer, id, ip, endpoints }) => ({ name: peer, id, address: ip, endpoints }))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
- * The member whose stack makes the CA of a shared-ca mesh: the one that runs Vault, else a management cluster, else any;
- * of several the one with the lowest Cilium id, because a cluster that joins takes a free id and so seldom the lowest.
+ * The member whose stack makes what all share, the CA of a shared-ca mesh and the seed of an overlay: the one that runs
+ * Vault, else a management cluster, else any, but one that only lends machines last; of several the one with the lowest Cilium id, because a cluster that joins takes a free id and so seldom the lowest.
  */
 export function caMaker(
   members: readonly Pick<Member, "name" | "role" | "id">[],
   vaultHub: string | undefined,
 ): string {
   const rank = ({ name, role }: Pick<Member, "name" | "role">): number =>
-    name === vaultHub ? 0 : role === "management" ? 1 : 2;
+    name === vaultHub ? 0 : { management: 1, workload: 2, burst: 3 }[role];
   const [first] = [...members].sort((a, b) => rank(a) - rank(b) || a.id - b.id || (a.name < b.name ? -1 : 1));
   if (first === undefined) {
     throw new Error("a mesh without members has no CA");

@@ -1,27 +1,32 @@
 // From a valid stack file and the project's defaults to a cluster as the program sees it.
 import { formatCidr, parseCidr } from "./addresses";
-import { bridgeOf, hypervisorOf, runsVault, type Draft } from "./draft";
+import { minutes } from "./awsDefaults";
+import { runsVault, type Draft } from "./draft";
 import { fluxVariables, gitopsPath } from "./derive";
 import { caMaker, meshPeers, remoteWriteStub, type Member } from "./meshMembers";
-import { type Bridge, type Cluster, type Feature, type Hypervisor, type Node, type Site, type Vault } from "./model";
-import { type MetalNode, type MetalStack, type Project, type ProxmoxStack, type VirtualNode } from "./schema";
+import {
+  type AwsSettings,
+  type Bridge,
+  type Cluster,
+  type Feature,
+  type Hypervisor,
+  type Node,
+  type OverlayNode,
+  type Site,
+  type Vault,
+} from "./model";
+import { gatewayEndpoints, overlayMtu, resolveOverlay, serviceEndpoint, type OverlayMember } from "./overlay";
+import { known, overlayIpOf, resolveNode, type Home } from "./resolveNode";
+import { type AwsStack, type MetalStack, type Project, type ProxmoxStack } from "./schema";
 import { resolveVault, secretNamespaces, vaultAccess, vaultApps, type VaultHost } from "./vaultAccess";
 
 /** A stack file that passed the schema and every mandatory rule. */
 export interface Accepted {
   readonly draft: Draft;
-  readonly stack: ProxmoxStack | MetalStack;
+  readonly stack: ProxmoxStack | MetalStack | AwsStack;
 }
 
-/** The rules have seen to it that every name that is looked up here exists. */
-function known<T>(value: T | undefined, what: string): T {
-  if (value === undefined) {
-    throw new Error(`a rule let ${what} pass`);
-  }
-  return value;
-}
-
-const prefixLength = (cidr: string): number => known(parseCidr(cidr), `the block ${cidr}`).prefixLength;
+type Stack = Accepted["stack"];
 
 export function resolveSite(project: Project, name: string): Site {
   const site = known(project.sites[name], `the site ${name}`);
@@ -44,77 +49,57 @@ export function resolveSite(project: Project, name: string): Site {
       }),
     ),
     bridges: Object.entries(site.bridges ?? {}).map(([bridge, rest]): Bridge => ({ name: bridge, ...rest })),
+    ...(site.aws === undefined ? {} : { aws: site.aws }),
   };
 }
 
-function resolveNode(draft: Draft, site: Site, node: VirtualNode | MetalNode, role: Node["role"]): Node {
-  const common = {
-    name: node.name,
-    role,
-    ip: node.ip,
-    prefixLength: prefixLength(site.lan),
-    labels: node.labels ?? {},
-  };
-  if ("installDisk" in node) {
-    return { ...common, metal: { installDisk: node.installDisk } };
+const overlayOf = ({ cilium }: Stack, project: Project) => project.meshes?.[cilium.mesh?.name ?? ""]?.overlay;
+
+function features(stack: Stack, storage: Cluster["storage"], project: Project): readonly Feature[] {
+  return [
+    ...(storage.classes.includes("longhorn") ? (["longhorn"] as const) : []),
+    ...(stack.cluster.platform === "proxmox" ? (["qemu-guest-agent"] as const) : []),
+    ...(overlayOf(stack, project)?.kind === "nebula" ? (["nebula"] as const) : []),
+  ];
+}
+
+function resolveMesh({ cluster, cilium }: Stack, { project, meshes, vault }: Context): Pick<Cluster["cilium"], "mesh"> {
+  if (cilium.mesh === undefined) {
+    return {};
   }
-  const bridge = (name: string | undefined): Bridge =>
-    known(
-      site.bridges.find((candidate) => candidate.name === name),
-      `the bridge ${String(name)}`,
-    );
-  const hypervisorName = hypervisorOf(draft, node);
-  const hypervisor = known(
-    site.hypervisors.find((candidate) => candidate.name === hypervisorName),
-    `the hypervisor ${String(hypervisorName)}`,
+  const { name } = cilium.mesh;
+  const declared = known(project.meshes?.[name], "an unknown mesh");
+  const members = meshes.get(name) ?? [];
+  const { ip, endpoints } = known(
+    members.find((member) => member.name === cluster.name),
+    "a mesh without this member",
   );
+  const maker = caMaker(members, vault?.hub);
   return {
-    ...common,
-    vm: {
-      hypervisor,
-      vmId: node.vmId,
-      cores: node.cores,
-      memoryMiB: node.memoryMiB,
-      diskGiB: node.diskGiB,
-      bridge: bridge(bridgeOf(draft, node)),
-      extraNics: (node.nics ?? []).map((nic) => {
-        const { cidr, mtu } = bridge(nic.bridge);
-        return { bridge: nic.bridge, address: `${nic.address}/${prefixLength(cidr)}`, mtu };
-      }),
-      extraDisks: (node.disks ?? []).map((disk) => ({
-        sizeGiB: disk.sizeGiB,
-        datastore: disk.datastore ?? hypervisor.datastore,
-      })),
+    mesh: {
+      name,
+      ip,
+      endpoints,
+      trust: declared.trust ?? "vault-exchange",
+      caMaker: maker,
+      maxConnectedClusters: declared.maxConnectedClusters,
+      ...(declared.overlay === undefined ? {} : { overlay: resolveOverlay(declared.overlay, members, maker) }),
     },
   };
 }
 
-function features(stack: Accepted["stack"]): readonly Feature[] {
-  return [
-    ...(stack.storage.classes.includes("longhorn") ? (["longhorn"] as const) : []),
-    ...(stack.cluster.platform === "proxmox" ? (["qemu-guest-agent"] as const) : []),
-  ];
-}
-
-function resolveCilium({ cilium }: Accepted["stack"], { project, meshes, vault }: Context): Cluster["cilium"] {
-  const mesh = cilium.mesh === undefined ? undefined : known(project.meshes?.[cilium.mesh.name], "an unknown mesh");
+function resolveCilium(stack: Stack, context: Context): Cluster["cilium"] {
+  const { cilium } = stack;
+  const overlay = overlayOf(stack, context.project);
+  const mtu = cilium.mtu ?? (overlay === undefined ? undefined : overlayMtu(overlay));
   return {
     id: cilium.id ?? 0,
     routingMode: cilium.routingMode ?? "tunnel",
     tunnelProtocol: cilium.tunnelProtocol ?? "vxlan",
     ...(cilium.nativeRoutingCidr === undefined ? {} : { nativeRoutingCidr: cilium.nativeRoutingCidr }),
-    ...(cilium.mtu === undefined ? {} : { mtu: cilium.mtu }),
-    l2Announcements: cilium.l2Announcements ?? true,
-    ...(cilium.mesh === undefined || mesh === undefined
-      ? {}
-      : {
-          mesh: {
-            ...cilium.mesh,
-            trust: mesh.trust ?? "vault-exchange",
-            caMaker: caMaker(meshes.get(cilium.mesh.name) ?? [], vault?.hub),
-            maxConnectedClusters: mesh.maxConnectedClusters,
-          },
-        }),
+    ...(mtu === undefined ? {} : { mtu }),
+    l2Announcements: cilium.l2Announcements ?? stack.cluster.platform !== "aws",
+    ...resolveMesh(stack, context),
   };
 }
 
@@ -124,11 +109,35 @@ export interface Context {
   /** Git repository where neither a stack file nor the project names one. */
   readonly repo: string | undefined;
   /** Members by the name of their mesh. */
-  readonly meshes: ReadonlyMap<string, readonly Member[]>;
+  readonly meshes: ReadonlyMap<string, readonly MeshMember[]>;
   readonly vault?: Vault;
   readonly vaultHost?: VaultHost;
   /** Sites are resolved once, however many clusters stand there. */
   readonly sites: ReadonlyMap<string, Site>;
+}
+
+type MeshMember = Member & OverlayMember;
+
+function meshMember(stack: Stack, mesh: NonNullable<Stack["cilium"]["mesh"]>, project: Project): MeshMember {
+  const { name, role, retire, site } = stack.cluster;
+  const service = stack.monitoring?.remoteWriteService;
+  const nodes = project.meshes?.[mesh.name]?.overlay === undefined ? [] : nodesOfStack(stack, project);
+  const overlayNodes = nodes.flatMap(({ overlayIp, ...node }): OverlayNode[] =>
+    overlayIp === undefined ? [] : [{ ...node, cluster: name, site, overlayIp }],
+  );
+  const ways = overlayNodes.slice(0, stack.nodes.controlPlanes.length).map(({ overlayIp }) => overlayIp);
+  const ip = known(ways[0] ?? mesh.ip, "a member without address");
+  return {
+    name,
+    role,
+    retire: retire ?? false,
+    id: stack.cilium.id ?? 0,
+    ip,
+    endpoints: ways.length === 0 ? [serviceEndpoint(ip)] : gatewayEndpoints(ways),
+    dnsName: stack.dns.name,
+    overlayNodes,
+    ...(service === undefined ? {} : { remoteWriteService: service }),
+  };
 }
 
 /** @param vaultStack name of the stack that configures Vault, if the fleet has one */
@@ -138,16 +147,11 @@ export function resolveContext(
   repo: string | undefined,
   vaultStack: string | undefined,
 ): Context {
-  const meshes = new Map<string, Member[]>();
+  const meshes = new Map<string, MeshMember[]>();
   for (const { stack } of accepted) {
-    const { mesh, id } = stack.cilium;
+    const { mesh } = stack.cilium;
     if (mesh !== undefined) {
-      const members = meshes.get(mesh.name) ?? [];
-      const { name, role, retire } = stack.cluster;
-      const service = stack.monitoring?.remoteWriteService;
-      const declared = service === undefined ? {} : { remoteWriteService: service };
-      members.push({ name, role, retire: retire ?? false, id: id ?? 0, ip: mesh.ip, ...declared });
-      meshes.set(mesh.name, members);
+      meshes.set(mesh.name, [...(meshes.get(mesh.name) ?? []), meshMember(stack, mesh, project)]);
     }
   }
   const sites = new Map(Object.keys(project.sites).map((name) => [name, resolveSite(project, name)]));
@@ -159,40 +163,82 @@ export function resolveContext(
     accepted.find(({ draft }) => runsVault(draft)),
     "a Vault without hub",
   );
+  const nodes = nodesOfStack(hub, project);
+  const controlPlanes = nodes.slice(0, hub.nodes.controlPlanes.length);
   return {
     ...common,
-    vault: resolveVault(project.vault, vaultStack, { name: hub.cluster.name, dnsName: hub.dns.name }),
-    vaultHost: { nodes: nodesOfStack(hub), podCidr: hub.network.podCidr },
+    vault: resolveVault(project.vault, vaultStack, {
+      name: hub.cluster.name,
+      dnsName: hub.dns.name,
+      overlayIps: controlPlanes.flatMap(({ overlayIp }) => overlayIp ?? []),
+    }),
+    vaultHost: { ...whereabouts(hub), nodes, podCidr: hub.network.podCidr },
   };
 }
 
-const nodesOfStack = ({ nodes }: Accepted["stack"]): readonly { readonly ip: string }[] => [
-  ...nodes.controlPlanes,
-  ...(nodes.workers ?? []),
-];
+const whereabouts = ({ cluster, cilium }: Stack): { readonly site: string; readonly mesh?: string } => ({
+  site: cluster.site,
+  ...(cilium.mesh === undefined ? {} : { mesh: cilium.mesh.name }),
+});
 
-function resolveMonitoring(stack: Accepted["stack"], members: readonly Member[]): Cluster["monitoring"] {
+/** Addresses of its nodes, control planes first. */
+function nodesOfStack(
+  stack: Stack,
+  project: Project,
+): readonly (Pick<OverlayNode, "name" | "ip" | "lighthouse"> & Pick<Node, "overlayIp">)[] {
+  const overlayCidr = overlayOf(stack, project)?.cidr;
+  const home = { ciliumId: stack.cilium.id ?? 0, ...(overlayCidr === undefined ? {} : { overlayCidr }) };
+  return [...stack.nodes.controlPlanes, ...(stack.nodes.workers ?? [])].map((node) => ({
+    name: node.name,
+    ip: node.ip,
+    lighthouse: "lighthouse" in node && node.lighthouse === true,
+    ...overlayIpOf(node, home),
+  }));
+}
+
+function resolveMonitoring(stack: Stack, members: readonly Member[]): Cluster["monitoring"] {
   const role = stack.monitoring?.role ?? (stack.cluster.role === "management" ? "hub" : "agent");
   const service = stack.monitoring?.remoteWriteService ?? (role === "agent" ? remoteWriteStub(members) : undefined);
   return { role, ...(service === undefined ? {} : { remoteWriteService: service }) };
 }
 
-function resolveVaultAccess(stack: Accepted["stack"], { vaultHost }: Context): Pick<Cluster, "vault"> {
-  if (vaultHost === undefined) {
+function resolveVaultAccess(stack: Stack, { project, vault, vaultHost }: Context): Pick<Cluster, "vault"> {
+  if (vault === undefined || vaultHost === undefined) {
     return {};
   }
   const secretIdIssued = known(stack.secrets?.secretIdIssued, "a cluster without SecretID");
   const { name } = stack.cluster;
-  return { vault: vaultAccess({ name, nodes: nodesOfStack(stack), secretIdIssued }, vaultHost) };
+  const nodes = nodesOfStack(stack, project);
+  return { vault: vaultAccess({ name, ...whereabouts(stack), nodes, secretIdIssued }, vaultHost, vault) };
 }
+
+/** Storage of a cluster on AWS that does not state its own: disks of its machines. */
+const awsStorage: Cluster["storage"] = { classes: ["local-path"], default: "local-path" };
+
+const resolveAws = (declared: AwsStack["aws"], nodes: readonly Node[]): AwsSettings => ({
+  operators: declared.operators,
+  ...minutes(declared),
+  monthlyBudgetUsd: declared.monthlyBudgetUsd,
+  budgetEmails: declared.budgetEmails,
+  starters: declared.starters ?? [],
+  modelBucket: declared.modelBucket ?? nodes.some(({ gpu }) => gpu !== undefined),
+});
 
 export function resolveCluster({ draft, stack }: Accepted, context: Context): Cluster {
   const { project, repo, vault } = context;
   const site = known(context.sites.get(stack.cluster.site), `the site ${stack.cluster.site}`);
   const members = context.meshes.get(stack.cilium.mesh?.name ?? "") ?? [];
   const { name, role, platform } = stack.cluster;
-  const controlPlanes = stack.nodes.controlPlanes.map((node) => resolveNode(draft, site, node, "controlplane"));
-  const workers = (stack.nodes.workers ?? []).map((node) => resolveNode(draft, site, node, "worker"));
+  const overlayCidr = overlayOf(stack, project)?.cidr;
+  const home: Home = {
+    draft,
+    site,
+    ciliumId: stack.cilium.id ?? 0,
+    ...(overlayCidr === undefined ? {} : { overlayCidr }),
+  };
+  const controlPlanes = stack.nodes.controlPlanes.map((node) => resolveNode(home, node, "controlplane"));
+  const workers = (stack.nodes.workers ?? []).map((node) => resolveNode(home, node, "worker"));
+  const storage = stack.storage ?? awsStorage;
   const knownHosts = stack.gitops?.knownHosts ?? project.gitops.knownHosts;
   const cluster: Omit<Cluster, "fluxVariables"> = {
     name,
@@ -201,10 +247,10 @@ export function resolveCluster({ draft, stack }: Accepted, context: Context): Cl
     retire: stack.cluster.retire ?? false,
     site,
     versions: { ...project.versions, ...(stack.versions as Partial<Cluster["versions"]> | undefined) },
-    features: features(stack),
+    features: features(stack, storage, project),
     ...(stack.network.vip === undefined ? {} : { vip: stack.network.vip }),
     endpoint: `https://${stack.network.vip ?? known(controlPlanes[0], "a cluster without control plane").ip}:6443`,
-    externalIp: stack.network.externalIp,
+    ...(stack.network.externalIp === undefined ? {} : { externalIp: stack.network.externalIp }),
     ...(stack.network.lbRange === undefined ? {} : { lbRange: stack.network.lbRange }),
     podCidr: stack.network.podCidr,
     serviceCidr: stack.network.serviceCidr,
@@ -225,11 +271,12 @@ export function resolveCluster({ draft, stack }: Accepted, context: Context): Cl
     },
     ...resolveVaultAccess(stack, context),
     peers: meshPeers(members, name),
-    storage: stack.storage,
+    storage,
     monitoring: resolveMonitoring(stack, members),
     vaultApps: vault?.hub === name ? vaultApps(stack.placement ?? {}) : [],
     secretNamespaces: vault === undefined ? [] : secretNamespaces(stack.cilium.mesh !== undefined),
     placement: stack.placement ?? {},
+    ...(stack.aws === undefined ? {} : { aws: resolveAws(stack.aws, [...controlPlanes, ...workers]) }),
   };
   return { ...cluster, fluxVariables: fluxVariables(cluster, vault) };
 }

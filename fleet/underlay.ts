@@ -1,4 +1,5 @@
 // What must be there before the first `up`: the hardware that the fleet's files declare.
+import { formatAddress, parseCidr } from "./addresses";
 import { type Cluster, type Fleet, type Hypervisor } from "./model";
 
 export interface Underlay {
@@ -8,6 +9,15 @@ export interface Underlay {
   /** Zones that the Cloudflare account must hold, sorted. */
   readonly dnsZones: readonly string[];
   readonly metal: readonly { readonly name: string; readonly address: string; readonly installDisk: string }[];
+  /** Present in a fleet with clusters on AWS. */
+  readonly aws?: UnderlayAws;
+}
+
+export interface UnderlayAws {
+  /** An address of the internet that the operator's programs come from. */
+  readonly operator: string;
+  /** Sorted. */
+  readonly regions: readonly string[];
 }
 
 export interface UnderlayHypervisor {
@@ -38,7 +48,14 @@ export function underlay(fleet: Pick<Fleet, "clusters" | "sites">): Underlay {
       ...new Set([...fleet.sites.map(({ dnsZone }) => dnsZone), ...fleet.clusters.map(({ dns }) => dns.zone)]),
     ].sort(),
     metal: fleet.clusters.flatMap(boxes),
+    ...account(fleet.clusters),
   };
+}
+
+function account(clusters: readonly Cluster[]): Pick<Underlay, "aws"> {
+  const [operators] = clusters.flatMap(({ aws }) => parseCidr(aws?.operators[0]) ?? []);
+  const regions = [...new Set(clusters.flatMap(({ site }) => site.aws?.region ?? []))].sort();
+  return operators === undefined ? {} : { aws: { operator: formatAddress(operators.first), regions } };
 }
 
 function datastores(hypervisor: Hypervisor): UnderlayHypervisor["datastores"] {

@@ -8,38 +8,57 @@ export const secretIdDefaults = { secretIdTtlDays: 365, rotateAfterDays: 300 } a
 /** Port of Vault's API. */
 const port = 8200;
 
-/** @param hub cluster that runs Vault */
+const addressAt = (ip: string): string => `https://${ip}:${port}`;
+
+/** @param hub cluster that runs Vault, with the addresses of its control planes in the overlay */
 export function resolveVault(
   declared: NonNullable<Project["vault"]>,
   stack: string,
-  hub: { readonly name: string; readonly dnsName: string },
+  hub: { readonly name: string; readonly dnsName: string; readonly overlayIps: readonly string[] },
 ): Vault {
   return {
     stack,
     hub: hub.name,
     ip: declared.ip,
-    address: `https://${declared.ip}:${port}`,
+    address: addressAt(declared.ip),
+    overlayIps: hub.overlayIps,
     host: `vault.${hub.dnsName}`,
     secretIdTtlDays: declared.secretIdTtlDays ?? secretIdDefaults.secretIdTtlDays,
     rotateAfterDays: declared.rotateAfterDays ?? secretIdDefaults.rotateAfterDays,
   };
 }
 
-/** Nodes and pods of the cluster that runs Vault. */
+type Reader = Pick<Node, "ip" | "overlayIp">;
+
+/** The cluster that runs Vault. */
 export interface VaultHost {
-  readonly nodes: readonly Pick<Node, "ip">[];
+  readonly site: string;
+  readonly mesh?: string;
+  readonly nodes: readonly Reader[];
   readonly podCidr: string;
 }
 
 export function vaultAccess(
-  cluster: { readonly name: string; readonly nodes: readonly Pick<Node, "ip">[]; readonly secretIdIssued: string },
+  cluster: {
+    readonly name: string;
+    readonly site: string;
+    readonly mesh?: string;
+    readonly nodes: readonly Reader[];
+    readonly secretIdIssued: string;
+  },
   host: VaultHost,
+  vault: Pick<Vault, "ip" | "overlayIps">,
 ): VaultAccess {
-  const nodes = [...cluster.nodes, ...host.nodes].map(({ ip }) => `${ip}/32`);
+  // An overlay ends where its mesh does.
+  const own = cluster.mesh === host.mesh ? cluster.nodes : cluster.nodes.map(({ ip }) => ({ ip }));
+  const nodes = [...own, ...host.nodes].flatMap((node: Reader) =>
+    [node.ip, ...(node.overlayIp === undefined ? [] : [node.overlayIp])].map((address) => `${address}/32`),
+  );
   return {
     role: cluster.name,
     secretIdIssued: cluster.secretIdIssued,
     cidrs: [...new Set([...nodes, host.podCidr])].sort(),
+    server: addressAt(cluster.site === host.site ? vault.ip : (vault.overlayIps[0] ?? vault.ip)),
   };
 }
 

@@ -1,5 +1,5 @@
 // Rules about Cilium identities and the members of a mesh.
-import { groupBy, meshes, type Draft, type View } from "../draft";
+import { declaresOverlay, groupBy, meshes, type Draft, type View } from "../draft";
 import { type Finding, type Rule } from "./rule";
 
 const idOf = (draft: Draft): number | undefined => draft.data.cilium?.id;
@@ -136,19 +136,19 @@ export const nodesReachable: Rule = {
   area: "addressing",
   severity: "mandatory",
   why: "Every node of a mesh must reach every other node by its address.",
-  condition: "All members of a mesh are at one site.",
+  condition: "All members of a mesh are at one site, or the mesh has an overlay.",
   source: 'docs.cilium.io, "Setting up Cluster Mesh", prerequisites',
-  example: "two sites in one mesh",
+  example: "two sites in one mesh without overlay",
   check: (view) =>
     [...meshes(view)].flatMap(([mesh, members]) =>
-      againstFirst(members).flatMap(([a, b]) => {
+      againstFirst(declaresOverlay(view, mesh) ? [] : members).flatMap(([a, b]) => {
         const [one, other] = [a.site?.name, b.site?.name];
         return one === undefined || other === undefined || one === other
           ? []
           : [
               {
                 at: b.at(["cilium", "mesh", "name"]),
-                message: `in mesh ${mesh}, ${b.stack} is at ${other} and ${a.stack} at ${one}, and nothing routes between the sites: give ${b.stack} a mesh of its own, or move it`,
+                message: `in mesh ${mesh}, ${b.stack} is at ${other} and ${a.stack} at ${one}, and nothing routes between the sites: give the mesh an overlay in Pulumi.yaml, or ${b.stack} a mesh of its own`,
               },
             ];
       }),

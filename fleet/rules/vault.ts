@@ -1,5 +1,5 @@
 // Rules about Vault: that there is exactly one, where it runs, and who reaches it.
-import { type Draft, runsVault, type View } from "../draft";
+import { declaresOverlay, type Draft, runsVault, type View } from "../draft";
 import { type Finding, type Rule } from "./rule";
 
 /** Whether the project declares a Vault, complete or not. */
@@ -111,18 +111,20 @@ export const vaultReachable: Rule = {
   area: "secrets",
   severity: "mandatory",
   why: "A cluster that cannot log in to Vault waits for its secrets without end.",
-  condition: "Every cluster is at the site of the cluster that runs Vault.",
+  condition: "Every cluster is at the site of the cluster that runs Vault, or in one mesh with it that has an overlay.",
   source: 'docs.cilium.io, "L2 Announcements / L2 Aware LB": the address is announced to one LAN',
   example: "a cluster at another site than the hub",
   check: (view) => {
     const hub = view.vaultHub;
+    const mesh = hub?.data.cilium?.mesh?.name;
+    const overlaid = ({ data }: Draft): boolean => declaresOverlay(view, mesh) && data.cilium?.mesh?.name === mesh;
     return !declaresVault(view) || hub?.site === undefined
       ? []
       : view.clusters
-          .filter(({ site }) => site !== undefined && site.name !== hub.site?.name)
+          .filter((draft) => draft.site !== undefined && draft.site.name !== hub.site?.name && !overlaid(draft))
           .map((draft) => ({
             at: draft.at(["cluster", "site"]),
-            message: `${draft.stack} is at ${draft.site?.name ?? ""} and Vault, on ${hub.stack}, at ${hub.site?.name ?? ""}, and nothing routes between the sites: move ${draft.stack}, or give it a project of its own`,
+            message: `${draft.stack} is at ${draft.site?.name ?? ""} and Vault, on ${hub.stack}, at ${hub.site?.name ?? ""}, and nothing routes between the sites: let both join a mesh that has an overlay, move ${draft.stack}, or give it a project of its own`,
           }));
   },
 };

@@ -1,6 +1,6 @@
 // The shape of the defaults in Pulumi.yaml: sites, meshes, versions, Git source.
 import { z } from "zod";
-import { address, cidr, domain, label, mtu, range, text, version, whole } from "./scalars";
+import { address, cidr, day, domain, label, mtu, range, text, version, whole } from "./scalars";
 
 const hypervisor = z.strictObject({
   datastore: text.describe("Datastore that holds the boot disks"),
@@ -24,6 +24,35 @@ export const site = z.strictObject({
     .optional(),
   hypervisors: z.record(text, hypervisor).optional(),
   bridges: z.record(text, z.strictObject({ cidr, mtu })).optional(),
+  aws: z
+    .strictObject({
+      region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not a region: write one like us-west-2"),
+      availabilityZone: z
+        .string()
+        .regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "is not an availability zone: write one like us-west-2a"),
+      vpcCidr: cidr,
+    })
+    .optional()
+    .describe("Where the site is in AWS; its lan is a subnet of the VPC"),
+});
+
+const overlay = z.strictObject({
+  kind: z
+    .union([z.literal("nebula"), z.literal("wireguard")], {
+      error: ({ input }) =>
+        input === undefined
+          ? undefined
+          : input === "kubespan"
+            ? "joins nodes of one cluster, which find each other by its discovery id, and never two clusters: take nebula or wireguard"
+            : "is no overlay that this program knows: take nebula or wireguard",
+    })
+    .describe("nebula, an extension of Talos with certificates and lighthouses by name, or wireguard, its own"),
+  cidr,
+  port: whole(1, 65_535, "(UDP port)").optional().describe("UDP port on every node; default 4242"),
+  mtu: mtu.optional().describe("MTU of the tunnel device in bytes; default 1300 with nebula, 1420 with wireguard"),
+  issued: day.describe("Day from which certificates are valid; another day makes others"),
+  validDays: whole(1, 3650, "days").optional().describe("Life of the certificates; default 3650"),
+  address: address.optional().describe("Elastic IP of the lighthouse, allocated before; with wireguard only"),
 });
 
 export const project = z.strictObject({
@@ -41,6 +70,7 @@ export const project = z.strictObject({
           .enum(["vault-exchange", "shared-ca"])
           .optional()
           .describe("Each member has its own CA and publishes a certificate in Vault (default), or all share one CA"),
+        overlay: overlay.optional().describe("Encrypted network between all nodes of the mesh; needed across sites"),
       }),
     )
     .optional(),

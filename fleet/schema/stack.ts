@@ -1,9 +1,10 @@
 // The shape of a cluster's stack file: sections under `homelab:`, nothing unknown.
 import { z } from "zod";
-import { metalNode, nodes, virtualNode } from "./nodes";
+import { awsNode, metalNode, nodes, virtualNode } from "./nodes";
+import { awsSettings } from "./aws";
 import { address, cidr, day, domain, label, mtu, range, secret, text, version, whole } from "./scalars";
 
-export const platforms = ["proxmox", "metal"] as const;
+export const platforms = ["proxmox", "metal", "aws"] as const;
 
 /** Kinds of stack that the program knows, by `homelab:stack`; a file without that key is a cluster. */
 export const stackKinds = ["cluster", "vault"] as const;
@@ -21,7 +22,7 @@ export const versionKeys = [
 
 const cluster = z.strictObject({
   name: z.string().describe("The same as the stack and the file: Pulumi.<name>.yaml"),
-  role: z.enum(["management", "workload"]),
+  role: z.enum(["management", "workload", "burst"]),
   site: text.describe("One of homelab:sites in Pulumi.yaml"),
   platform: z.enum(platforms),
   retire: z.boolean().optional().describe("true lifts the protection, so that the cluster can be destroyed"),
@@ -35,6 +36,9 @@ const network = z.strictObject({
   serviceCidr: cidr,
 });
 
+/** Nothing announces an address in a VPC: a rule refuses each with that reason. */
+const awsNetwork = network.extend({ externalIp: network.shape.externalIp.optional() });
+
 const cilium = z.strictObject({
   id: whole(0, 511, "(Cilium cluster id)")
     .optional()
@@ -47,7 +51,9 @@ const cilium = z.strictObject({
   mesh: z
     .strictObject({
       name: text.describe("One of homelab:meshes in Pulumi.yaml"),
-      ip: address.describe("LoadBalancer address of the clustermesh-apiserver"),
+      ip: address
+        .optional()
+        .describe("LoadBalancer address of the clustermesh-apiserver; needed in a mesh without overlay"),
     })
     .optional(),
 });
@@ -122,6 +128,8 @@ const policyExceptions = z
   .optional()
   .describe("Rules of the policy pack that this stack breaks for a time, and why");
 
+const storage = z.strictObject({ classes: z.array(label).min(1, "must name at least one class"), default: label });
+
 const sections = {
   stack: z.strictObject({ kind: z.literal("cluster") }).optional(),
   cluster,
@@ -133,7 +141,7 @@ const sections = {
     records: z.boolean().optional().describe("Write the records at Cloudflare; default true"),
     tunnel: tunnel.optional().describe("A Cloudflare tunnel to the cluster; default: none"),
   }),
-  storage: z.strictObject({ classes: z.array(label).min(1, "must name at least one class"), default: label }),
+  storage,
   gitops: gitops.optional(),
   secrets: secrets.optional(),
   monitoring: z
@@ -146,16 +154,27 @@ const sections = {
     .optional(),
   placement: z.record(label, z.boolean()).optional().describe("Workloads that belong here; default: none"),
   versions: someVersions.optional(),
+  /** A rule refuses it elsewhere than on AWS, and says why. */
+  aws: awsSettings.optional(),
   policyExceptions,
 };
 
 export const proxmoxStack = z.strictObject({ ...sections, nodes: nodes(virtualNode) });
 export const metalStack = z.strictObject({ ...sections, nodes: nodes(metalNode) });
+export const awsStack = z.strictObject({
+  ...sections,
+  network: awsNetwork,
+  storage: storage.optional(),
+  nodes: nodes(awsNode),
+  aws: awsSettings,
+});
 
 /** The file of the stack that configures Vault: it says what it is, and the rest follows from the fleet. */
 export const vaultStack = z.strictObject({ stack: z.strictObject({ kind: z.literal("vault") }), policyExceptions });
 
 export type ProxmoxStack = z.infer<typeof proxmoxStack>;
 export type MetalStack = z.infer<typeof metalStack>;
+export type AwsStack = z.infer<typeof awsStack>;
 export type VirtualNode = z.infer<typeof virtualNode>;
 export type MetalNode = z.infer<typeof metalNode>;
+export type AwsNode = z.infer<typeof awsNode>;
