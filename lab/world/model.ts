@@ -16,6 +16,8 @@ export interface Underlay {
     /** Address of the internet that the operator's programs come from. */
     readonly operator: string;
     readonly regions: readonly string[];
+    /** vCPUs by the code of the service quota, e.g. `L-3819A6DF`. Default: enough. */
+    readonly quotas?: Readonly<Record<string, number>>;
   };
 }
 

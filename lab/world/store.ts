@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { adoptAccount } from "./aws/account";
 import { unchanging } from "./changes";
 import type { Underlay, World } from "./model";
 import { readWorld, WorldFile } from "./worldFile";
@@ -74,6 +75,7 @@ function adopt(world: World, underlay: Underlay): void {
   for (const name of underlay.dnsZones ?? []) {
     world.dnsZones = { [name]: { id: zoneId(name), name, records: {} }, ...world.dnsZones };
   }
+  if (underlay.aws) world.aws = adoptAccount(world.aws, underlay.aws);
 }
 
 /** 32 hexadecimal digits that depend on the name alone. */

@@ -25,6 +25,8 @@ export interface Subnet extends Made {
 export interface RouteTable extends Made {
   readonly id: string;
   readonly vpcId: string;
+  /** True for the table that came with the VPC: subnets without an association use it. Default false. */
+  readonly main?: boolean;
   /** Target (gateway id) by destination block. */
   routes: Record<string, { readonly target: string; readonly madeBy: Urn }>;
   /** By association id. */
@@ -57,8 +59,8 @@ export interface SecurityGroup extends Made {
 export interface Volume {
   readonly id: string;
   readonly availabilityZone: string;
-  readonly sizeGiB: number;
-  readonly type: string;
+  sizeGiB: number;
+  type: string;
   readonly encrypted: boolean;
   /** Instance and device it is attached to. */
   attachment?: { readonly instanceId: string; readonly device: string; readonly madeBy: Urn };
@@ -83,12 +85,14 @@ export interface SpotRequest {
   /** RFC 3339; absent: 7 days for one-time requests, never for persistent ones. */
   readonly validUntil?: string;
   instanceId?: string;
+  /** What it launches: the instance as it was when it was asked for. */
+  readonly launch?: Readonly<Record<string, unknown>>;
 }
 
 export interface Instance extends Made {
   readonly id: string;
   readonly ami: string;
-  readonly type: string;
+  type: string;
   readonly subnetId: string;
   readonly privateIp: string;
   /** Changes with every start, unless an Elastic IP is associated; absent while stopped. */
@@ -266,6 +270,8 @@ export interface AwsAccount {
   budgets: Record<string, { readonly properties: Record<string, unknown>; readonly madeBy: Urn }>;
   /** What happened beyond the program's own calls, newest last: who called what, and how it ended. */
   trail: TrailEntry[];
+  /** vCPUs that instances may have at once, by the code of the service quota, in every region. */
+  readonly quotas: Readonly<Record<string, number>>;
   /** Counts ids and public addresses up, so that no two are alike. */
   counter: number;
 }

@@ -1,0 +1,45 @@
+// The account as it is before the first `up`: empty regions with the images that others published.
+import type { Underlay } from "../model";
+import { officialImages } from "./images";
+import type { AwsAccount, Region } from "./model";
+import { QUOTAS } from "./instanceTypes";
+
+/** The number that AWS's own documentation uses for an account. */
+const ACCOUNT = "111122223333";
+
+/** The account of the underlay: a new one, or what there is with the underlay's address, regions and quotas. */
+export function adoptAccount(known: AwsAccount | undefined, underlay: NonNullable<Underlay["aws"]>): AwsAccount {
+  const { operator, regions, quotas } = underlay;
+  return {
+    id: ACCOUNT,
+    buckets: {},
+    roles: {},
+    policies: {},
+    profiles: {},
+    budgets: {},
+    trail: [],
+    counter: 0,
+    ...known,
+    operator,
+    quotas: { ...QUOTAS, ...quotas },
+    regions: Object.fromEntries(regions.map((name) => [name, known?.regions[name] ?? emptyRegion(name)])),
+  };
+}
+
+function emptyRegion(name: string): Region {
+  return {
+    vpcs: {},
+    subnets: {},
+    internetGateways: {},
+    routeTables: {},
+    securityGroups: {},
+    instances: {},
+    volumes: {},
+    spotRequests: {},
+    elasticIps: {},
+    images: officialImages(name),
+    snapshots: {},
+    functions: {},
+    eventRules: {},
+  };
+}
