@@ -5,16 +5,19 @@ import { CloudControllerManager } from "../components/kubernetes/cloudController
 import { MetricsServer } from "../components/kubernetes/metricsServer";
 import { PodNetworkGate } from "../components/kubernetes/podNetworkGate";
 import { Cilium } from "../components/network/cilium";
-import type { Routing } from "../components/network/ciliumValues";
+import type { MeshMember, Routing } from "../components/network/ciliumValues";
 import { GlobalService } from "../components/network/globalService";
 import { LoadBalancing } from "../components/network/loadBalancing";
+import { takesEveryPod } from "../components/machines/scheduling";
 import { ClusterVersions } from "../components/talos/clusterVersions";
 import { TalosCluster } from "../components/talos/talosCluster";
-import type { Cluster, Vault } from "../fleet/model";
+import type { Cluster, Mesh, Vault } from "../fleet/model";
 import { clusterDns } from "./dns";
 import { gitAccess } from "./git";
-import { clusterMachines } from "./machines";
+import { imageOf } from "./images";
+import { homeGround, type Ground } from "./machines";
 import { clusterMesh, sharedCa } from "./mesh";
+import { clusterOverlay } from "./overlay";
 import { clusterOutputs, type ClusterOutputs } from "./outputs";
 import { kubernetesProvider, talosProvider, tlsProvider } from "./providers";
 import { stackOutputs } from "./references";
@@ -25,14 +28,14 @@ import { clusterSecrets } from "./secrets";
  * lab refuses a program in which one is missing.
  *
  * @param vault the fleet's, if it has one
+ * @param ground what makes the machines
  */
-export function clusterStack(cluster: Cluster, vault?: Vault): ClusterOutputs {
+export function clusterStack(cluster: Cluster, vault?: Vault, ground: Ground = homeGround): ClusterOutputs {
   const named = (part: string): string => `${cluster.name}-${part}`;
   const { versions } = cluster;
   const { mesh } = cluster.cilium;
   const tls = tlsProvider(cluster);
   const output = stackOutputs();
-  const dns = clusterDns(cluster);
 
   // Machines that wait for their configuration.
   const talos = talosProvider(cluster);
@@ -41,7 +44,10 @@ export function clusterStack(cluster: Cluster, vault?: Vault): ClusterOutputs {
     talos: versions.talos,
     kubernetes: versions.kubernetes,
   });
-  const { image, controlPlanes, workers } = clusterMachines(cluster, nodeVersions, talos);
+  const machines = ground.machines(cluster, nodeVersions, talos);
+  const { images, controlPlanes, workers, publicAddress } = machines;
+  const dns = clusterDns(cluster, machines.record);
+  const overlay = clusterOverlay(cluster, vault, output);
 
   // Talos: configuration, bootstrap, kubeconfig.
   const talosCluster = new TalosCluster(
@@ -50,8 +56,10 @@ export function clusterStack(cluster: Cluster, vault?: Vault): ClusterOutputs {
       clusterName: cluster.name,
       endpoint: cluster.endpoint,
       ...(cluster.vip === undefined ? {} : { vip: cluster.vip }),
+      ...(publicAddress === undefined ? {} : { publicAddress }),
+      ...(overlay === undefined ? {} : { overlay: overlay.ofNodes }),
       versions: nodeVersions,
-      image,
+      image: ({ gpu }) => imageOf(images, gpu),
       controlPlanes,
       workers,
       podCidr: cluster.podCidr,
@@ -76,34 +84,40 @@ export function clusterStack(cluster: Cluster, vault?: Vault): ClusterOutputs {
       version: versions.cilium,
       clusterName: cluster.name,
       clusterId: cluster.cilium.id,
-      nodeCount: controlPlanes.length + workers.length,
+      nodeCount: controlPlanes.length + workers.filter(takesEveryPod).length,
       routing: routing(cluster),
       l2Announcements: cluster.cilium.l2Announcements,
       ...(cluster.cilium.mtu === undefined ? {} : { mtu: cluster.cilium.mtu }),
-      ...(mesh === undefined ? {} : { mesh: { address: mesh.ip, maxConnectedClusters: mesh.maxConnectedClusters } }),
+      ...(mesh === undefined ? {} : { mesh: meshMember(mesh) }),
     },
     meshCa === undefined ? inCluster : { ...inCluster, dependsOn: [meshCa.secret] },
   );
   const cloudControllerManager = new CloudControllerManager(named("ccm"), { version: versions.talosCcm }, inCluster);
-  // One node that takes ordinary pods is enough for the gate; without workers the bootstrapped one is.
-  const firstWorker = talosCluster.configured.slice(controlPlanes.length, controlPlanes.length + 1);
+  // Pods run on workers that no taint keeps them off, or without any on the control planes. One node is enough for the
+  // gate; without such workers the bootstrapped one is.
+  const ordinaryWorkers = talosCluster.nodes.filter(
+    ({ machine }) => machine.role === "worker" && takesEveryPod(machine),
+  );
+  const firstWorker = ordinaryWorkers.slice(0, 1).map(({ configured }) => configured);
   const gate = new PodNetworkGate(named("gate"), {
     ...inCluster,
     dependsOn: [cilium.release, cloudControllerManager.release, ...firstWorker],
   });
   const behindGate = { ...inCluster, dependsOn: [gate.deployment] };
-  new LoadBalancing(
-    named("lb"),
-    {
-      ingressAddress: cluster.externalIp,
-      l2Announcements: cluster.cilium.l2Announcements,
-      hasWorkers: workers.length > 0,
-      ...addressRange(cluster.lbRange),
-      ...(mesh === undefined ? {} : { meshAddress: mesh.ip }),
-      ...(vault?.hub === cluster.name ? { vaultAddress: vault.ip } : {}),
-    },
-    behindGate,
-  );
+  if (cluster.externalIp !== undefined) {
+    new LoadBalancing(
+      named("lb"),
+      {
+        ingressAddress: cluster.externalIp,
+        l2Announcements: cluster.cilium.l2Announcements,
+        hasWorkers: ordinaryWorkers.length > 0,
+        ...addressRange(cluster.lbRange),
+        ...(mesh === undefined || mesh.overlay !== undefined ? {} : { meshAddress: mesh.ip }),
+        ...(vault?.hub === cluster.name ? { vaultAddress: vault.ip } : {}),
+      },
+      behindGate,
+    );
+  }
   new MetricsServer(named("metrics-server"), { version: versions.metricsServer }, behindGate);
 
   // Secrets, and what the cluster shares with its peers.
@@ -111,9 +125,8 @@ export function clusterStack(cluster: Cluster, vault?: Vault): ClusterOutputs {
     vault === undefined || cluster.vault === undefined
       ? undefined
       : clusterSecrets(cluster, vault, cluster.vault, { inCluster, podNetwork: [gate.deployment], tls, output });
-  // Pods run on workers, or without any on every node.
-  const hosts = talosCluster.nodes.slice(workers.length > 0 ? controlPlanes.length : 0);
-  clusterMesh(cluster, secrets && { store: secrets.store, nodes: hosts }, inCluster);
+  const hosts = ordinaryWorkers.length > 0 ? ordinaryWorkers : talosCluster.nodes.slice(0, controlPlanes.length);
+  clusterMesh(cluster, secrets && { store: secrets.store, nodes: hosts.map(({ member }) => member) }, inCluster);
   const { remoteWriteService } = cluster.monitoring;
   if (remoteWriteService !== undefined) {
     new GlobalService(named("remote-write"), remoteWriteService, inCluster);
@@ -134,13 +147,34 @@ export function clusterStack(cluster: Cluster, vault?: Vault): ClusterOutputs {
     },
     inCluster,
   );
-  return clusterOutputs(cluster, { talosCluster, image, git, dns, meshCa, vaultCa: secrets?.madeCa });
+  machines.more?.({
+    inCluster,
+    podNetwork: [gate.deployment],
+    tls,
+    output,
+    nodes: Object.fromEntries(talosCluster.nodes.map(({ machine, member }) => [machine.nodeName, member])),
+  });
+  return clusterOutputs(cluster, {
+    talosCluster,
+    image: images[0],
+    git,
+    dns,
+    meshCa,
+    vaultCa: secrets?.madeCa,
+    overlaySeed: overlay?.madeSeed,
+  });
 }
 
 function routing({ cilium }: Cluster): Routing {
   return cilium.routingMode === "native" && cilium.nativeRoutingCidr !== undefined
     ? { mode: "native", cidr: cilium.nativeRoutingCidr }
     : { mode: "tunnel", protocol: cilium.tunnelProtocol };
+}
+
+function meshMember({ ip, endpoints, overlay, maxConnectedClusters }: Mesh): MeshMember {
+  return overlay === undefined
+    ? { address: ip, maxConnectedClusters }
+    : { overlayAddresses: endpoints.map((endpoint) => endpoint.split(":")[0] ?? endpoint), maxConnectedClusters };
 }
 
 /** @param range inclusive, `first-last` */

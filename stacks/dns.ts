@@ -5,13 +5,18 @@ import { ClusterDns } from "../components/dns/clusterDns";
 import type { Cluster } from "../fleet/model";
 
 /**
- * Needs nothing of the cluster, whose addresses are known beforehand. The token is the secret `cloudflare:apiToken` of
+ * At home it needs nothing of the cluster, whose addresses are known beforehand; in AWS the name leads to one address that
+ * serves no ingress, so that nothing is below it. The token is the secret `cloudflare:apiToken` of
  * the stack or, unset, the provider's own environment variable `CLOUDFLARE_API_TOKEN`.
  *
  * @returns undefined where somebody else writes the records
  */
-export function clusterDns({ name, dns, externalIp }: Cluster): ClusterDns | undefined {
-  if (!dns.records) {
+export function clusterDns(
+  { name, dns, externalIp }: Cluster,
+  record: pulumi.Output<string> | undefined,
+): ClusterDns | undefined {
+  const address = externalIp ?? record;
+  if (!dns.records || address === undefined) {
     return undefined;
   }
   const apiToken = new pulumi.Config("cloudflare").getSecret("apiToken");
@@ -21,7 +26,8 @@ export function clusterDns({ name, dns, externalIp }: Cluster): ClusterDns | und
     {
       zone: dns.zone,
       name: dns.name,
-      address: externalIp,
+      address,
+      ...(externalIp === undefined ? { wildcard: false } : {}),
       ...(dns.tunnel === undefined ? {} : { tunnel: dns.tunnel }),
     },
     { provider },

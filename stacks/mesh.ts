@@ -53,8 +53,8 @@ export function clusterMesh(
   }
   const member = {
     clusterName: cluster.name,
-    address: mesh.ip,
-    peers: cluster.peers.map(({ name, address }) => ({ name, address })),
+    endpoints: mesh.endpoints,
+    peers: cluster.peers.map(({ name, endpoints }) => ({ name, endpoints })),
   };
   const name = `${cluster.name}-mesh`;
   return mesh.trust === "shared-ca" || exchange === undefined

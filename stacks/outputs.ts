@@ -24,14 +24,16 @@ export interface ClusterOutputs {
   readonly stagedNodes: pulumi.Output<string[]>;
   /** Image Factory schematic of the nodes. */
   readonly schematicId: pulumi.Output<string>;
-  /** LoadBalancer addresses by purpose. */
-  readonly addresses: { readonly ingress: string; readonly mesh?: string };
+  /** Addresses by purpose, as far as there are any. */
+  readonly addresses: { readonly ingress?: string; readonly mesh?: string };
   /** Public key to enter as a read-only deploy key at the Git server; present with `ssh://` repositories. */
   readonly fluxDeployKey?: pulumi.Output<string>;
   /** Certificate of Vault's CA, PEM, which other stacks and people trust; on the hub. */
   readonly vaultCa?: pulumi.Output<string>;
   /** Secret, for the stacks of the other members; where this stack makes the CA of its mesh. */
   readonly meshCa?: pulumi.Output<SharedMeshCa>;
+  /** Secret, for the stacks of the other members; where this stack makes the seed of its mesh's overlay. */
+  readonly overlaySeed?: pulumi.Output<string>;
   /** Secret: what `cloudflared` runs with; with a tunnel. */
   readonly tunnelToken?: pulumi.Output<string>;
 }
@@ -44,10 +46,11 @@ interface Made {
   readonly dns: ClusterDns | undefined;
   readonly meshCa: SharedCa | undefined;
   readonly vaultCa: pulumi.Output<string> | undefined;
+  readonly overlaySeed: pulumi.Output<string> | undefined;
 }
 
 export function clusterOutputs(cluster: Cluster, made: Made): ClusterOutputs {
-  const { talosCluster, image, git, dns, meshCa, vaultCa } = made;
+  const { talosCluster, image, git, dns, meshCa, vaultCa, overlaySeed } = made;
   const { mesh } = cluster.cilium;
   return {
     kubeconfig: talosCluster.kubeconfig,
@@ -55,12 +58,16 @@ export function clusterOutputs(cluster: Cluster, made: Made): ClusterOutputs {
     endpoint: cluster.endpoint,
     stagedNodes: talosCluster.stagedNodes,
     schematicId: image.schematicId,
-    addresses: { ingress: cluster.externalIp, ...(mesh === undefined ? {} : { mesh: mesh.ip }) },
+    addresses: {
+      ...(cluster.externalIp === undefined ? {} : { ingress: cluster.externalIp }),
+      ...(mesh === undefined ? {} : { mesh: mesh.ip }),
+    },
     ...(git?.publicKey === undefined ? {} : { fluxDeployKey: git.publicKey }),
     ...(vaultCa === undefined ? {} : { vaultCa }),
     ...(meshCa !== undefined && mesh?.caMaker === cluster.name
       ? { meshCa: pulumi.secret({ certificate: meshCa.certificate, privateKey: meshCa.privateKey }) }
       : {}),
+    ...(overlaySeed === undefined ? {} : { overlaySeed: pulumi.secret(overlaySeed) }),
     ...(dns?.tunnelToken === undefined ? {} : { tunnelToken: dns.tunnelToken }),
   };
 }

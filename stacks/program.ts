@@ -4,6 +4,7 @@ import { rememberedFleet } from "../fleet/memo";
 import type { Fleet } from "../fleet/model";
 import { FleetError, renderProblem } from "../fleet/problem";
 import type * as ClusterProgram from "./cluster";
+import type * as LighthouseProgram from "./lighthouse";
 import type { ClusterOutputs } from "./outputs";
 import type * as VaultProgram from "./vault";
 
@@ -31,6 +32,10 @@ export function runStack(projectDir: string, stack: string): ClusterOutputs | Va
         `(name-stack-equals-cluster). Stacks of this project: ${fleet.bringUpOrder.join(", ")}. ` +
         `For a new cluster, write Pulumi.${stack}.yaml.`,
     );
+  }
+  if (cluster.platform === "aws") {
+    const { lighthouseStack } = require("./lighthouse") as typeof LighthouseProgram;
+    return lighthouseStack(cluster, fleet.vault);
   }
   const { clusterStack } = require("./cluster") as typeof ClusterProgram;
   /* eslint-enable @typescript-eslint/no-require-imports */

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
 import { Provider as ProxmoxProvider } from "@pulumi/proxmoxve/provider";
 import { Provider as TalosProvider } from "@pulumiverse/talos/provider";
+import { Provider as RandomProvider } from "@pulumi/random/provider";
 import { Provider as TlsProvider } from "@pulumi/tls/provider";
 import type { Cluster } from "../fleet/model";
 
@@ -21,6 +22,11 @@ export function proxmoxProvider(cluster: Cluster): ProxmoxProvider {
 /** Talos needs no credentials: each resource names the ones that it uses. */
 export function talosProvider(cluster: Cluster): TalosProvider {
   return new TalosProvider(`${cluster.name}-talos`);
+}
+
+/** Asks nobody: what it makes is in the state. */
+export function randomProvider(cluster: Cluster): RandomProvider {
+  return new RandomProvider(`${cluster.name}-random`);
 }
 
 /** One for all that makes keys and certificates in a stack, and none where nothing does. */

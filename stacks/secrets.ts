@@ -53,7 +53,12 @@ export function clusterSecrets(cluster: Cluster, vault: Vault, access: VaultAcce
   if (cluster.name === vault.hub) {
     const tls = new VaultTls(
       named("vault-tls"),
-      { ip: vault.ip, host: vault.host, retire: cluster.retire },
+      {
+        ip: vault.ip,
+        host: vault.host,
+        retire: cluster.retire,
+        ...(vault.overlayIps.length === 0 ? {} : { overlayIps: vault.overlayIps }),
+      },
       { providers: [provider, at.tls()], deletedWith },
     );
     const endpoint = { server: vault.address, ca: tls.ca };
@@ -75,7 +80,7 @@ export function clusterSecrets(cluster: Cluster, vault: Vault, access: VaultAcce
   );
   const general = new GeneralStore(
     named("store"),
-    { vault: { server: vault.address, ca }, ...store, awaited: true },
+    { vault: { server: access.server, ca }, ...store, awaited: true },
     { ...inCluster, dependsOn: [operator.release, secretId.secret] },
   );
   return { store: general.store, foundations: [general.store] };

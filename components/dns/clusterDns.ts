@@ -11,10 +11,12 @@ import { addressRecord, dnsProblems, ingressRules, tunnelRecord, type TunnelIngr
 export interface ClusterDnsArgs {
   /** Zone at Cloudflare, e.g. `example.org`; the token of the provider must see it. */
   readonly zone: string;
-  /** Name of the cluster, the zone itself or below it; also every name below this one. */
+  /** Name of the cluster, the zone itself or below it; also every name below this one, unless `wildcard` says no. */
   readonly name: string;
-  /** IPv4 address that the names lead to: the LoadBalancer address of the ingress. */
-  readonly address: string;
+  /** IPv4 address that the names lead to: the LoadBalancer address of the ingress, or the cluster's public one. */
+  readonly address: pulumi.Input<string>;
+  /** Whether every name below leads there too. @default true */
+  readonly wildcard?: boolean;
   /** @default - none */
   readonly tunnel?: ClusterTunnel;
 }
@@ -48,7 +50,9 @@ export class ClusterDns extends pulumi.ComponentResource {
     const child = childOptions(this, opts);
     const zoneId = getZoneOutput({ filter: { name: args.zone, match: "all" } }, { parent: this }).zoneId;
     new DnsRecord(`${name}-address`, { zoneId, ...addressRecord(args.name, args.address) }, child);
-    new DnsRecord(`${name}-wildcard`, { zoneId, ...addressRecord(`*.${args.name}`, args.address) }, child);
+    if (args.wildcard !== false) {
+      new DnsRecord(`${name}-wildcard`, { zoneId, ...addressRecord(`*.${args.name}`, args.address) }, child);
+    }
     this.tunnelToken = args.tunnel === undefined ? undefined : this.tunnel(name, args.name, args.tunnel, zoneId, child);
     this.registerOutputs({});
   }

@@ -33,7 +33,7 @@ export interface RecordArgs {
  *
  * @param name fully qualified; Cloudflare gives names back in full, so that a short one would differ for ever
  */
-export function addressRecord(name: string, address: string): RecordArgs {
+export function addressRecord(name: string, address: pulumi.Input<string>): RecordArgs {
   return { name, type: "A", content: address, ttl: ADDRESS_TTL, proxied: false, comment: COMMENT };
 }
 

@@ -1,5 +1,5 @@
 // The machines layer: platforms, their images and the contract that a cluster builds on.
-export type { ImagePlatform, Machine, MachineLink, MachineRole } from "./machine";
+export type { Gpu, ImagePlatform, Machine, MachineLink, MachineRole, NodeTaint } from "./machine";
 export { MachineImage, type MachineImageArgs } from "./machineImage";
 export { MetalMachine, type MetalMachineArgs } from "./metalMachine";
 export { type ImageTarget, ProxmoxImage, type ProxmoxImageArgs } from "./proxmoxImage";

@@ -6,6 +6,9 @@ export type MachineRole = "controlplane" | "worker";
 /** Image Factory name of the platform that a machine boots as. It also names the installer image. */
 export type ImagePlatform = "nocloud" | "metal" | "aws";
 
+/** What a node computes pictures or tensors with. */
+export type Gpu = "nvidia" | "intel-quicksync" | "intel-arc" | "amd-vaapi";
+
 /** Keeps pods that do not tolerate it off a node. */
 export interface NodeTaint {
   readonly key: string;
@@ -57,5 +60,7 @@ export interface Machine {
   /** Address in the overlay of the mesh; absent without one. */
   readonly overlayIp?: string;
   /** GPU of the node; decides kernel modules and mounts. Absent: none. */
-  readonly gpu?: "nvidia" | "intel-quicksync" | "intel-arc" | "amd-vaapi";
+  readonly gpu?: Gpu;
+  /** Volume that outlives the machine and is mounted at `/var/mnt/models`, GiB. Absent: none. */
+  readonly modelVolumeGiB?: number;
 }

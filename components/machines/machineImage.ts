@@ -12,8 +12,9 @@ export interface MachineImageArgs {
   readonly talosVersion: pulumi.Input<string>;
 }
 
-/** The image of a cluster: one schematic, whatever platform the machines are of. */
+/** The image of machines that must be able to do the same: one schematic, whatever platform they are of. */
 export class MachineImage extends pulumi.ComponentResource {
+  readonly features: readonly Feature[];
   readonly schematicId: pulumi.Output<string>;
   readonly talosVersion: pulumi.Output<string>;
 
@@ -26,6 +27,7 @@ export class MachineImage extends pulumi.ComponentResource {
       // The plugin updates in place, and an update cannot change a resource's id: the id would stay that of the old text.
       { parent: this, replaceOnChanges: ["schematic"] },
     );
+    this.features = args.features;
     this.schematicId = schematic.id;
     this.talosVersion = pulumi.output(args.talosVersion);
     this.registerOutputs({ schematicId: this.schematicId, talosVersion: this.talosVersion });

@@ -1,7 +1,7 @@
 // MetalMachine: a box, or a VM of another hypervisor, that already waits in maintenance mode at an address.
 import * as pulumi from "@pulumi/pulumi";
 import { networkOf } from "./addressing";
-import type { Machine, MachineLink, MachineRole } from "./machine";
+import type { Gpu, Machine, MachineLink, MachineRole, NodeTaint } from "./machine";
 
 export interface MetalMachineArgs {
   readonly nodeName: string;
@@ -19,6 +19,12 @@ export interface MetalMachineArgs {
   /** MTU of the LAN link, bytes. Default: what the link brings along. */
   readonly mtu?: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** @default - none */
+  readonly taints?: readonly NodeTaint[];
+  /** Address in the overlay of the mesh. @default - no overlay */
+  readonly overlayIp?: string;
+  /** @default - none */
+  readonly gpu?: Gpu;
 }
 
 /** A machine that somebody else powered on. It creates nothing: the machine must answer before `up`. */
@@ -34,6 +40,9 @@ export class MetalMachine extends pulumi.ComponentResource implements Machine {
   readonly installDisk: string;
   readonly dataDisksGiB: readonly number[] = [];
   readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly NodeTaint[];
+  readonly overlayIp?: string;
+  readonly gpu?: Gpu;
 
   constructor(name: string, args: MetalMachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("homelab:machines:MetalMachine", name, args, opts);
@@ -45,6 +54,9 @@ export class MetalMachine extends pulumi.ComponentResource implements Machine {
     this.lan = networkOf(args.ip, args.prefixLength);
     this.installDisk = args.installDisk;
     this.labels = args.labels;
+    this.taints = args.taints ?? [];
+    if (args.overlayIp !== undefined) this.overlayIp = args.overlayIp;
+    if (args.gpu !== undefined) this.gpu = args.gpu;
     this.links = [
       {
         alias: "lan",

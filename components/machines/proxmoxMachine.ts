@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/proxmoxve/provider";
 import { VmLegacy } from "@pulumi/proxmoxve/vmLegacy";
 import { networkOf } from "./addressing";
-import type { Machine, MachineLink, MachineRole } from "./machine";
+import type { Gpu, Machine, MachineLink, MachineRole, NodeTaint } from "./machine";
 import { linksOf, vmArgs } from "./proxmoxVm";
 
 /** A network interface on a bridge of the hypervisor. */
@@ -47,6 +47,12 @@ export interface ProxmoxMachineArgs {
   readonly extraDisks: readonly DataDisk[];
   readonly nameservers: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+  /** @default - none */
+  readonly taints?: readonly NodeTaint[];
+  /** Address in the overlay of the mesh. @default - no overlay */
+  readonly overlayIp?: string;
+  /** @default - none */
+  readonly gpu?: Gpu;
   /** True only if the image carries the qemu-guest-agent extension: without it Proxmox waits 15 minutes for nothing. */
   readonly guestAgent: boolean;
   /** Lifts the protection of a control plane, so that it can be destroyed. */
@@ -70,6 +76,9 @@ export class ProxmoxMachine extends pulumi.ComponentResource implements Machine 
   readonly lan: string;
   readonly dataDisksGiB: readonly number[];
   readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly NodeTaint[];
+  readonly overlayIp?: string;
+  readonly gpu?: Gpu;
 
   /**
    * @param opts `provider` is the Proxmox provider of the site.
@@ -100,6 +109,9 @@ export class ProxmoxMachine extends pulumi.ComponentResource implements Machine 
     this.lan = networkOf(ip, Number(prefixLength));
     this.dataDisksGiB = args.extraDisks.map((disk) => disk.sizeGiB);
     this.labels = args.labels;
+    this.taints = args.taints ?? [];
+    if (args.overlayIp !== undefined) this.overlayIp = args.overlayIp;
+    if (args.gpu !== undefined) this.gpu = args.gpu;
     this.registerOutputs({ address: this.address, vmId: vm.vmId });
   }
 }

@@ -1,9 +1,24 @@
 // Image Factory arithmetic: which extensions a feature needs, the schematic they make and the names of its images.
 import { dump } from "js-yaml";
-import type { ImagePlatform } from "./machine";
+import type { Gpu, ImagePlatform } from "./machine";
 
 /** Something that a node can do only with system extensions in its image. */
-export type Feature = "longhorn" | "qemu-guest-agent";
+export type Feature = "longhorn" | "qemu-guest-agent" | "nebula" | GpuFeature;
+
+/** What a GPU needs of the image: driver, firmware and, for NVIDIA, the container runtime. */
+export type GpuFeature = "nvidia" | "intel-gpu" | "amd-gpu";
+
+const featureOf: Readonly<Record<Gpu, GpuFeature>> = {
+  nvidia: "nvidia",
+  "intel-quicksync": "intel-gpu",
+  "intel-arc": "intel-gpu",
+  "amd-vaapi": "amd-gpu",
+};
+
+/** The feature that a GPU of this kind needs. */
+export function gpuFeature(gpu: Gpu): GpuFeature {
+  return featureOf[gpu];
+}
 
 /**
  * Extensions of each feature. Longhorn mounts volumes over iSCSI and calls `fstrim` and `nsenter`.
@@ -12,6 +27,10 @@ export type Feature = "longhorn" | "qemu-guest-agent";
 const extensionsOf: Readonly<Record<Feature, readonly string[]>> = {
   longhorn: ["siderolabs/iscsi-tools", "siderolabs/util-linux-tools"],
   "qemu-guest-agent": ["siderolabs/qemu-guest-agent"],
+  nebula: ["siderolabs/nebula"],
+  nvidia: ["siderolabs/nvidia-container-toolkit-production", "siderolabs/nvidia-open-gpu-kernel-modules-production"],
+  "intel-gpu": ["siderolabs/i915", "siderolabs/intel-ucode", "siderolabs/mei"],
+  "amd-gpu": ["siderolabs/amd-ucode", "siderolabs/amdgpu"],
 };
 
 /** System extensions that the features need: sorted, each once. */

@@ -10,12 +10,22 @@ export type Routing =
     };
 
 /** This cluster's place in a ClusterMesh. */
-export interface MeshMember {
-  /** LoadBalancer address of the clustermesh-apiserver, also a SAN of its certificate. */
-  readonly address: string;
+export type MeshMember = {
   /** Same for every member and fixed for the life of the mesh. */
   readonly maxConnectedClusters: 255 | 511;
-}
+} & (
+  | {
+      /** LoadBalancer address of the clustermesh-apiserver, also a SAN of its certificate. */
+      readonly address: string;
+    }
+  | {
+      /**
+       * Addresses in the overlay at which a gateway leads to the clustermesh-apiserver, all SANs of its certificate. Its
+       * Service needs no address outside the cluster: Cilium serves none on a tunnel device.
+       */
+      readonly overlayAddresses: readonly string[];
+    }
+);
 
 export interface CiliumSettings {
   /** `cluster.name`: at most 32 characters, lower case letters, digits and dashes. */
@@ -66,6 +76,10 @@ function meshValues(mesh: MeshMember | undefined) {
   if (mesh === undefined) {
     return { useAPIServer: false };
   }
+  const service =
+    "address" in mesh
+      ? { type: "LoadBalancer", annotations: { "lbipam.cilium.io/ips": mesh.address } }
+      : { type: "ClusterIP" };
   return {
     useAPIServer: true,
     maxConnectedClusters: mesh.maxConnectedClusters,
@@ -73,16 +87,13 @@ function meshValues(mesh: MeshMember | undefined) {
     config: { enabled: false },
     apiserver: {
       kvstoremesh: { enabled: true },
-      service: {
-        type: "LoadBalancer",
-        annotations: { "lbipam.cilium.io/ips": mesh.address },
-      },
+      service,
       tls: {
         // Members may keep a CA each: then peers can not be told apart by the names in their certificates.
         authMode: "legacy",
         auto: { enabled: true, method: "helm" },
-        // Peers dial the bare address, which the certificate must therefore name.
-        server: { extraIpAddresses: [mesh.address] },
+        // Peers dial bare addresses, which the certificate must therefore name.
+        server: { extraIpAddresses: "address" in mesh ? [mesh.address] : [...mesh.overlayAddresses] },
       },
     },
   };

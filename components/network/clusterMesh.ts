@@ -31,8 +31,8 @@ export interface MeshStore {
 export interface ClusterMeshArgs {
   /** Cilium's name of this cluster. */
   readonly clusterName: string;
-  /** LoadBalancer address of its clustermesh-apiserver, without port. */
-  readonly address: string;
+  /** `address:port` of every way to its clustermesh-apiserver, all in its certificate. At least one. */
+  readonly endpoints: readonly string[];
   /** The other members, this cluster never among them. May be empty. */
   readonly peers: readonly MeshPeer[];
   /**
@@ -62,7 +62,7 @@ export interface ClusterMeshOptions extends Omit<pulumi.ComponentResourceOptions
  *
  * Without peers, `cilium-clustermesh` is there and empty and nothing is read: the first peer changes a Secret.
  *
- * @throws RunError when the cluster is its own peer, a peer is there twice or has this cluster's address, or the store
+ * @throws RunError when the cluster is its own peer, a peer is there twice or has an address of this cluster, or the store
  * is missing; before anything is registered
  */
 export class ClusterMesh extends pulumi.ComponentResource {
@@ -74,7 +74,7 @@ export class ClusterMesh extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterMeshArgs, opts: ClusterMeshOptions) {
     const { nodes = [], ...plain } = args;
-    const { clusterName, address, peers, trust, store } = plain;
+    const { clusterName, endpoints, peers, trust, store } = plain;
     const problems = [
       ...meshProblems(args),
       ...(trust === "vault-exchange" && store === undefined
@@ -100,7 +100,7 @@ export class ClusterMesh extends pulumi.ComponentResource {
         `${name}-publish`,
         PUSH_SECRET,
         { name: "clustermesh", namespace: NAMESPACE },
-        publishSpec({ name: clusterName, address }, store),
+        publishSpec({ name: clusterName, endpoints }, store),
         deletedForReal,
       );
       this.peerEntries =

@@ -6,17 +6,19 @@ const MOUNT = "/var/lib/cilium/clustermesh";
 /** etcd of the own clustermesh-apiserver, in which kvstoremesh keeps what it read of every peer. */
 const LOCAL_KVSTOREMESH = "https://clustermesh-apiserver.kube-system.svc:2379";
 
-/** Another member of the mesh, by its Cilium cluster name and the address of its clustermesh-apiserver. */
+/** Another member of the mesh. */
 export interface MeshPeer {
+  /** Its Cilium cluster name. */
   readonly name: string;
-  readonly address: string;
+  /** `address:port` of every way to its clustermesh-apiserver; etcd's client takes whichever answers. At least one. */
+  readonly endpoints: readonly string[];
 }
 
 /** An etcd client configuration: the YAML that Cilium finds under a peer's name. */
-function etcdClient(endpoint: string, filePrefix: string): string {
+function etcdClient(urls: readonly string[], filePrefix: string): string {
   return [
     "endpoints:",
-    `- ${endpoint}`,
+    ...urls.map((url) => `- ${url}`),
     `trusted-ca-file: ${MOUNT}/${filePrefix}etcd-client-ca.crt`,
     `cert-file: ${MOUNT}/${filePrefix}etcd-client.crt`,
     `key-file: ${MOUNT}/${filePrefix}etcd-client.key`,
@@ -24,7 +26,8 @@ function etcdClient(endpoint: string, filePrefix: string): string {
   ].join("\n");
 }
 
-const meshEndpoint = (address: string): string => `https://${address}:2379`;
+const meshUrls = (endpoints: readonly string[]): readonly string[] =>
+  endpoints.map((endpoint) => `https://${endpoint}`);
 
 /**
  * The entry that a cluster publishes for its peers, as templates over its own `clustermesh-apiserver-remote-cert`: how
@@ -35,12 +38,12 @@ const meshEndpoint = (address: string): string => `https://${address}:2379`;
  * Source: cilium/cilium v1.18.6, install/kubernetes/cilium/templates/clustermesh-config/_helpers.tpl and
  * kvstoremesh-secret.yaml.
  */
-export function publishedEntry({ name, address }: MeshPeer): Record<string, string> {
+export function publishedEntry({ name, endpoints }: MeshPeer): Record<string, string> {
   return {
     [`${name}.etcd-client-ca.crt`]: '{{ index . "ca.crt" }}',
     [`${name}.etcd-client.crt`]: '{{ index . "tls.crt" }}',
     [`${name}.etcd-client.key`]: '{{ index . "tls.key" }}',
-    [name]: etcdClient(meshEndpoint(address), `${name}.`),
+    [name]: etcdClient(meshUrls(endpoints), `${name}.`),
   };
 }
 
@@ -49,7 +52,7 @@ export function publishedEntry({ name, address }: MeshPeer): Record<string, stri
  * chart makes for that. Source: as above, clustermesh-secret.yaml and cilium-agent/daemonset.yaml.
  */
 export function agentEntries(peers: readonly MeshPeer[]): Record<string, string> {
-  return Object.fromEntries(peers.map(({ name }) => [name, etcdClient(LOCAL_KVSTOREMESH, "local-")]));
+  return Object.fromEntries(peers.map(({ name }) => [name, etcdClient([LOCAL_KVSTOREMESH], "local-")]));
 }
 
 /**
@@ -57,7 +60,7 @@ export function agentEntries(peers: readonly MeshPeer[]): Record<string, string>
  * mounts it as `common-etcd-client*` (as above, clustermesh-apiserver/deployment.yaml).
  */
 export function sharedCaEntries(peers: readonly MeshPeer[]): Record<string, string> {
-  return Object.fromEntries(peers.map(({ name, address }) => [name, etcdClient(meshEndpoint(address), "common-")]));
+  return Object.fromEntries(peers.map(({ name, endpoints }) => [name, etcdClient(meshUrls(endpoints), "common-")]));
 }
 
 /** Path of a cluster's entry below the mount `general`. */
@@ -72,27 +75,31 @@ const MOST_PUBLISHED_PEERS = 230;
 /** What can contradict itself. */
 export interface Membership {
   readonly clusterName: string;
-  readonly address: string;
+  readonly endpoints: readonly string[];
   readonly peers: readonly MeshPeer[];
   readonly trust: "vault-exchange" | "shared-ca";
 }
 
 /** Every problem, each a clause that names the value and the repair. */
-export function meshProblems({ clusterName, address, peers, trust }: Membership): readonly string[] {
+export function meshProblems({ clusterName, endpoints, peers, trust }: Membership): readonly string[] {
   const others = peers.filter(({ name }) => name !== clusterName);
+  const ways = others.flatMap((peer) => peer.endpoints.map((endpoint) => ({ name: peer.name, endpoint })));
   return [
+    ...[{ name: clusterName, endpoints }, ...others]
+      .filter((member) => member.endpoints.length === 0)
+      .map(({ name }) => `${name} has no endpoint; name at least one`),
     ...(others.length < peers.length
       ? [`its own name ${clusterName} is among the peers, where Cilium ignores it; leave it out`]
       : []),
     ...groups(others, ({ name }) => name).map(([{ name }]) => `peer ${name} is listed more than once; list it once`),
-    ...others
-      .filter((peer) => peer.address === address)
-      .map((peer) => `peer ${peer.name} has the own address ${address}; each member needs one of its own`),
-    ...groups(others, (peer) => peer.address)
+    ...ways
+      .filter(({ endpoint }) => endpoints.includes(endpoint))
+      .map(({ name, endpoint }) => `peer ${name} has the own endpoint ${endpoint}; each member needs one of its own`),
+    ...groups(ways, ({ endpoint }) => endpoint)
       .filter(([first, ...rest]) => rest.some(({ name }) => name !== first.name))
       .map(
         (same) =>
-          `peers ${same.map(({ name }) => name).join(" and ")} have one address ${same[0].address}; ` +
+          `peers ${same.map(({ name }) => name).join(" and ")} have one endpoint ${same[0].endpoint}; ` +
           "each member needs one of its own",
       ),
     ...(trust === "vault-exchange" && peers.length > MOST_PUBLISHED_PEERS
@@ -105,12 +112,12 @@ export function meshProblems({ clusterName, address, peers, trust }: Membership)
 }
 
 /** Groups of more than one that share a key, in order of appearance. */
-function groups(peers: readonly MeshPeer[], key: (peer: MeshPeer) => string): [MeshPeer, ...MeshPeer[]][] {
-  const found = new Map<string, [MeshPeer, ...MeshPeer[]]>();
-  for (const peer of peers) {
-    const group = found.get(key(peer));
-    if (group === undefined) found.set(key(peer), [peer]);
-    else group.push(peer);
+function groups<Item>(items: readonly Item[], key: (item: Item) => string): [Item, ...Item[]][] {
+  const found = new Map<string, [Item, ...Item[]]>();
+  for (const item of items) {
+    const group = found.get(key(item));
+    if (group === undefined) found.set(key(item), [item]);
+    else group.push(item);
   }
   return [...found.values()].filter(({ length }) => length > 1);
 }

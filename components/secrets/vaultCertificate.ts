@@ -17,13 +17,14 @@ export const VAULT_NAMESPACE = "vault";
 const SERVICE = "vault";
 
 /**
- * Every name under which anybody dials Vault: clusters and operators by address, its own container by the loopback
+ * Every name under which anybody dials Vault: clusters and operators by address, those on other sites by an address of the
+ * overlay, its own container by the loopback
  * address, browsers by host, pods of the hub by Service, and Vault's pods each other by the names that the headless
  * Service `vault-internal` gives them (hashicorp/vault-helm, templates/server-headless-service.yaml).
  */
-export function serverNames(ip: string, host: string) {
+export function serverNames(ip: string, host: string, overlayIps: readonly string[]) {
   return {
-    ipAddresses: [ip, "127.0.0.1"],
+    ipAddresses: [ip, ...overlayIps, "127.0.0.1"],
     dnsNames: [
       host,
       SERVICE,

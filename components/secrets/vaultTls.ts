@@ -20,6 +20,8 @@ export interface VaultTlsArgs {
   readonly ip: string;
   /** DNS name of Vault. */
   readonly host: string;
+  /** Addresses at which clusters on other sites reach Vault. @default - none */
+  readonly overlayIps?: readonly string[];
   /** Lifts the protection of the authority, so that its cluster can be taken down. */
   readonly retire: boolean;
 }
@@ -87,11 +89,16 @@ export class VaultTls extends pulumi.ComponentResource {
     return { caKey, caCertificate };
   }
 
-  private server(name: string, { ip, host }: VaultTlsArgs, caKey: PrivateKey, caCertificate: SelfSignedCert) {
+  private server(
+    name: string,
+    { ip, host, overlayIps = [] }: VaultTlsArgs,
+    caKey: PrivateKey,
+    caCertificate: SelfSignedCert,
+  ) {
     const key = new PrivateKey(`${name}-server-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, { parent: this });
     const request = new CertRequest(
       `${name}-server-request`,
-      { privateKeyPem: key.privateKeyPem, subject: { commonName: "Vault" }, ...serverNames(ip, host) },
+      { privateKeyPem: key.privateKeyPem, subject: { commonName: "Vault" }, ...serverNames(ip, host, overlayIps) },
       { parent: this },
     );
     const certificate = new LocallySignedCert(

@@ -66,18 +66,24 @@ export interface DocumentFacts {
 /** Name of the user volume that Longhorn keeps its replicas on, where a node has a disk for it. */
 export const longhornVolume = "longhorn";
 
+/** Name of the user volume with models, mounted at `/var/mnt/models`. */
+const modelVolumeName = "models";
+
 /** The documents of one node, in the order in which they are applied. */
 export function documents(machine: Machine, facts: DocumentFacts): readonly TalosDocument[] {
   const [lan] = machine.links;
+  // DHCP in a VPC gives address, gateway and resolver; a setting of its own for the link would switch it off.
+  const dhcp = machine.imagePlatform === "aws";
   return [
     { apiVersion: "v1alpha1", kind: "HostnameConfig", auto: "off", hostname: machine.nodeName },
     ...machine.links.map(linkAlias),
     ...machine.links.filter(hasSettings).map(linkSettings),
     // The address moves between control planes by etcd election: a worker has no part in it.
     ...(machine.role === "controlplane" && facts.vip !== undefined ? [virtualIp(facts.vip, lan.alias)] : []),
-    ...(facts.nameservers.length > 0 ? [resolvers(facts.nameservers)] : []),
+    ...(facts.nameservers.length > 0 && !dhcp ? [resolvers(facts.nameservers)] : []),
     ...(facts.timeServers.length > 0 ? [timeSync(facts.timeServers)] : []),
     ...(facts.longhorn && machine.dataDisksGiB.length > 0 ? [longhornDisk(Math.min(...machine.dataDisksGiB))] : []),
+    ...(machine.modelVolumeGiB === undefined ? [] : [modelVolume(machine.modelVolumeGiB)]),
   ];
 }
 
@@ -122,6 +128,24 @@ function longhornDisk(smallestGiB: number): UserVolumeConfig {
       diskSelector: { match: "!system_disk && !disk.readonly && !disk.cdrom" },
       // Partitioning takes a little of every disk: asking for all of it would match none.
       minSize: `${smallestGiB - 1}GiB`,
+      grow: true,
+    },
+  };
+}
+
+/**
+ * The EBS volume beside the root volume. By its model, because a GPU instance also has a disk of its own, whose content
+ * ends when the instance stops: EBS volumes are `Amazon Elastic Block Store`, those `Amazon EC2 NVMe Instance Storage`
+ * (Amazon EC2 User Guide, "Identify NVMe instance store volumes"). What a volume already holds under this name is kept.
+ */
+function modelVolume(sizeGiB: number): UserVolumeConfig {
+  return {
+    apiVersion: "v1alpha1",
+    kind: "UserVolumeConfig",
+    name: modelVolumeName,
+    provisioning: {
+      diskSelector: { match: '!system_disk && disk.model == "Amazon Elastic Block Store"' },
+      minSize: `${sizeGiB - 1}GiB`,
       grow: true,
     },
   };

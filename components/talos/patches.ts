@@ -1,6 +1,6 @@
 // The v1alpha1 patch of a node: typed, and turned into YAML in one place.
 import { dump } from "js-yaml";
-import type { Machine } from "../machines/machine";
+import type { Machine, NodeTaint } from "../machines/machine";
 import { longhornVolume, type TalosDocument } from "./documents";
 
 /** The part of Talos's v1alpha1 configuration that this program sets. Source: Talos reference, "v1alpha1 Config" 1.12. */
@@ -14,6 +14,8 @@ export interface V1Alpha1Patch {
       readonly extraMounts?: readonly ExtraMount[];
       readonly nodeIP?: { readonly validSubnets: readonly string[] };
     };
+    readonly kernel?: { readonly modules: readonly { readonly name: string }[] };
+    readonly sysctls?: Readonly<Record<string, string>>;
     readonly features: {
       readonly kubePrism: { readonly enabled: true; readonly port: number };
       readonly hostDNS: { readonly enabled: true; readonly forwardKubeDNSToHost: false };
@@ -24,6 +26,8 @@ export interface V1Alpha1Patch {
       };
     };
     readonly nodeLabels?: Readonly<Record<string, string | DeletedKey>>;
+    /** `value:effect` by key. Control planes only: a worker may not taint itself once it is registered. */
+    readonly nodeTaints?: Readonly<Record<string, string>>;
   };
   readonly cluster: {
     readonly network: {
@@ -56,9 +60,13 @@ export interface PatchFacts {
   /** Installer image of the same schematic and version as the running system. */
   readonly installerImage: string;
   readonly vip?: string;
+  /** Where operators reach the APIs, if not at the node's own address or the shared one. */
+  readonly publicAddress?: string;
+  /** Block of the overlay's addresses; each node is reported to Kubernetes with the one that it has in it. */
+  readonly overlayCidr?: string;
   readonly podCidr: string;
   readonly serviceCidr: string;
-  /** Whether control planes are the only nodes, and run the workloads. */
+  /** Whether control planes run the workloads, because no worker takes every pod. */
   readonly workerless: boolean;
   /** Whether the node keeps Longhorn replicas. */
   readonly longhorn: boolean;
@@ -71,9 +79,13 @@ export const kubePrismPort = 7445;
 export function v1alpha1Patch(machine: Machine, facts: PatchFacts): V1Alpha1Patch {
   const controlPlane = machine.role === "controlplane";
   // Each node's own address and the shared one. No other node's: a node that joins would change all the others.
-  const certSANs = [machine.ip, ...(facts.vip === undefined ? [] : [facts.vip])];
+  const certSANs = [
+    machine.ip,
+    ...(facts.vip === undefined ? [] : [facts.vip]),
+    ...(facts.publicAddress === undefined ? [] : [facts.publicAddress]),
+  ];
   const labels = nodeLabels(machine, controlPlane && facts.workerless);
-  const severalLinks = machine.links.length > 1;
+  const severalAddresses = machine.links.length > 1 || facts.overlayCidr !== undefined;
   return {
     machine: {
       certSANs: controlPlane ? certSANs : [machine.ip],
@@ -83,10 +95,16 @@ export function v1alpha1Patch(machine: Machine, facts: PatchFacts): V1Alpha1Patc
       },
       kubelet: {
         // Serving certificates signed by the cluster; the Talos cloud controller manager approves the requests.
-        extraArgs: { "rotate-server-certificates": "true" },
+        extraArgs: {
+          "rotate-server-certificates": "true",
+          ...(controlPlane || machine.taints.length === 0
+            ? {}
+            : { "register-with-taints": registered(machine.taints) }),
+        },
         ...(facts.longhorn ? { extraMounts: [longhornMount(machine)] } : {}),
-        ...(severalLinks ? { nodeIP: { validSubnets: [machine.lan] } } : {}),
+        ...(severalAddresses ? { nodeIP: { validSubnets: [facts.overlayCidr ?? machine.lan] } } : {}),
       },
+      ...(machine.gpu === "nvidia" ? nvidia : {}),
       features: {
         kubePrism: { enabled: true, port: kubePrismPort },
         // Pods ask CoreDNS, and CoreDNS the resolvers of the site. Forwarding to the host's own resolver would need
@@ -105,6 +123,7 @@ export function v1alpha1Patch(machine: Machine, facts: PatchFacts): V1Alpha1Patc
           : {}),
       },
       ...(Object.keys(labels).length === 0 ? {} : { nodeLabels: labels }),
+      ...(controlPlane && machine.taints.length > 0 ? { nodeTaints: nodeTaints(machine.taints) } : {}),
     },
     cluster: {
       // Cilium is the network and the proxy. The two lists of subnets replace the generated ones, others would append.
@@ -114,7 +133,7 @@ export function v1alpha1Patch(machine: Machine, facts: PatchFacts): V1Alpha1Patc
         ? {
             proxy: { disabled: true },
             apiServer: { certSANs },
-            ...(severalLinks ? { etcd: { advertisedSubnets: [machine.lan] } } : {}),
+            ...(severalAddresses ? { etcd: { advertisedSubnets: [machine.lan] } } : {}),
             ...(facts.workerless ? { allowSchedulingOnControlPlanes: true } : {}),
           }
         : {}),
@@ -140,6 +159,29 @@ const excludedFromLoadBalancers = "node.kubernetes.io/exclude-from-external-load
 function nodeLabels(machine: Machine, onlyNodes: boolean): Readonly<Record<string, string | DeletedKey>> {
   return { ...machine.labels, ...(onlyNodes ? { [excludedFromLoadBalancers]: { $patch: "delete" } as const } : {}) };
 }
+
+/**
+ * For the kubelet's flag: a worker may taint its node when it registers it, and not afterwards. Source: Talos
+ * documentation, "Node Labels and Node Taints"; Kubernetes reference, "kubelet", `--register-with-taints`.
+ */
+function registered(taints: readonly NodeTaint[]): string {
+  return taints.map(({ key, value = "", effect }) => `${key}=${value}:${effect}`).join(",");
+}
+
+function nodeTaints(taints: readonly NodeTaint[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    taints.map(({ key, value, effect }) => [key, value === undefined ? effect : `${value}:${effect}`]),
+  );
+}
+
+/**
+ * Modules and setting that the driver needs; the container runtime keeps its default handler, and pods ask for NVIDIA's
+ * by RuntimeClass. Source: Talos documentation 1.12, "NVIDIA GPU (OSS drivers)".
+ */
+const nvidia: Pick<V1Alpha1Patch["machine"], "kernel" | "sysctls"> = {
+  kernel: { modules: ["nvidia", "nvidia_uvm", "nvidia_drm", "nvidia_modeset"].map((name) => ({ name })) },
+  sysctls: { "net.core.bpf_jit_harden": "1" },
+};
 
 /**
  * Directory of Longhorn's replicas, made visible to the kubelet with mounts travelling in both directions.

@@ -9,10 +9,12 @@ import { getConfigurationOutput } from "@pulumiverse/talos/machine/getConfigurat
 import { Secrets } from "@pulumiverse/talos/machine/secrets";
 import type { Machine, MachineRole } from "../machines/machine";
 import type { MachineImage } from "../machines/machineImage";
+import { takesEveryPod } from "../machines/scheduling";
 import type { Feature } from "../machines/schematic";
 import type { ClusterVersions } from "./clusterVersions";
 import { apiServerHook } from "./apiServerHook";
 import { documents } from "./documents";
+import { withServer } from "./kubeconfig";
 import { patchYaml, v1alpha1Patch } from "./patches";
 import { clusterProblems } from "./validate";
 
@@ -23,12 +25,16 @@ export interface TalosClusterArgs {
   readonly endpoint: string;
   /** Virtual address of the Kubernetes API; required with more than one control plane. */
   readonly vip?: string;
+  /** Where operators reach the APIs of Talos and Kubernetes; the node behind it passes on. @default - the nodes' own */
+  readonly publicAddress?: pulumi.Input<string>;
+  /** @default - nodes have the addresses of their LAN alone */
+  readonly overlay?: NodeOverlay;
   readonly versions: ClusterVersions;
-  /** The image that the machines booted. */
-  readonly image: MachineImage;
+  /** The image that a machine booted. */
+  readonly image: (machine: Machine) => MachineImage;
   /** The first one is bootstrapped and is the last etcd member to go. At least one. */
   readonly controlPlanes: readonly Machine[];
-  /** Without any, control planes run the workloads. */
+  /** Without any that takes every pod, control planes run the workloads. */
   readonly workers: readonly Machine[];
   readonly podCidr: string;
   readonly serviceCidr: string;
@@ -39,11 +45,28 @@ export interface TalosClusterArgs {
   readonly retire: boolean;
 }
 
+/** A machine as a node of the cluster. */
+export interface TalosNode {
+  readonly machine: Machine;
+  /** Depend on it for whatever needs this node to run on: it has its first configuration. */
+  readonly configured: pulumi.Resource;
+  /** What keeps its configuration up to date, and takes it out of the cluster when it is destroyed. */
+  readonly member: pulumi.Resource;
+}
+
+/** What makes nodes part of an overlay. */
+export interface NodeOverlay {
+  /** Block of its addresses. */
+  readonly cidr: string;
+  /** Configuration document of each node by the node's name, YAML. Holds the node's key. */
+  readonly patches: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
 /** A Kubernetes cluster on Talos machines, without network plugin: nodes are not Ready until Cilium runs. */
 export class TalosCluster extends pulumi.ComponentResource {
   /** Secret: the administrator's kubeconfig, known once the API server was bootstrapped. */
   readonly kubeconfig: pulumi.Output<string>;
-  /** Secret: a talosconfig whose endpoints are the control planes' own addresses. */
+  /** Secret: a talosconfig whose endpoints are the control planes' own addresses, or the public one. */
   readonly talosconfig: pulumi.Output<string>;
   /** Names of the nodes whose last configuration change was staged for their next reboot. */
   readonly stagedNodes: pulumi.Output<string[]>;
@@ -51,10 +74,8 @@ export class TalosCluster extends pulumi.ComponentResource {
   readonly bootstrap: pulumi.Resource;
   /** Depend on these for whatever needs the API server. */
   readonly ready: readonly pulumi.Resource[];
-  /** Depend on these for whatever needs nodes to run on: every node has its configuration. */
-  readonly configured: readonly pulumi.Resource[];
-  /** What takes each node out of the cluster when it is destroyed, control planes first. */
-  readonly nodes: readonly pulumi.Resource[];
+  /** Control planes first, each in the order of the arguments. */
+  readonly nodes: readonly TalosNode[];
 
   /**
    * @param opts `provider` is the Talos provider.
@@ -72,6 +93,8 @@ export class TalosCluster extends pulumi.ComponentResource {
       ...args,
       versions: undefined,
       image: undefined,
+      publicAddress: undefined,
+      overlay: undefined,
       controlPlanes: controlPlanes.map(nodeFacts),
       workers: workers.map(nodeFacts),
     };
@@ -103,22 +126,33 @@ export class TalosCluster extends pulumi.ComponentResource {
       );
     const bases = { controlplane: base("controlplane"), ...(workers.length > 0 ? { worker: base("worker") } : {}) };
 
+    const { publicAddress } = args;
+    const through = publicAddress === undefined ? {} : { endpoint: publicAddress };
     const configurations = [...controlPlanes, ...workers].map((machine) => {
       const configuration = {
         node: machine.address,
         clientConfiguration,
         machineConfigurationInput: bases[machine.role] ?? bases.controlplane,
-        // Patches hold no secret, so that a preview shows in clear what changes on which node.
+        // But for the keys of an overlay they hold no secret, so that a preview shows what changes on which node.
         configPatches: patchesOf(machine, args),
       };
       // A node in maintenance mode answers the dry run of staged_if_needing_reboot with "reboot" and then refuses to
       // stage: the first configuration goes there with auto, and changes follow on the node that runs.
       const initial = new ConfigurationApply(
         `${name}-${machine.nodeName}-initial`,
-        { ...configuration, applyMode: "auto" },
+        {
+          ...configuration,
+          applyMode: "auto",
+          ...(machine.firstEndpoint === undefined ? {} : { endpoint: machine.firstEndpoint }),
+        },
         {
           ...this.#withMachine(),
-          ignoreChanges: ["clientConfiguration", "machineConfigurationInput", "configPatches"],
+          ignoreChanges: [
+            "clientConfiguration",
+            "machineConfigurationInput",
+            "configPatches",
+            ...(machine.firstEndpoint === undefined ? [] : ["endpoint"]),
+          ],
         },
       );
       return { machine, configuration, initial };
@@ -126,13 +160,14 @@ export class TalosCluster extends pulumi.ComponentResource {
 
     const apiServer = (): pulumi.ResourceHook =>
       apiServerHook(`${name}-api-server-answers`, {
+        talosOnly: args.overlay !== undefined,
         controlPlanes: controlPlanes.map((machine) => machine.ip),
         workers: workers.map((machine) => machine.ip),
         provider: opts.provider,
       });
     const bootstrap = new Bootstrap(
       `${name}-bootstrap`,
-      { node: first.address, clientConfiguration },
+      { node: first.address, ...through, clientConfiguration },
       {
         parent: this,
         dependsOn: configurations.filter(({ machine }) => machine === first).map(({ initial }) => initial),
@@ -145,10 +180,12 @@ export class TalosCluster extends pulumi.ComponentResource {
         `${name}-${machine.nodeName}`,
         {
           ...configuration,
+          ...through,
           applyMode: "staged_if_needing_reboot",
-          // The last etcd member cannot leave gracefully; its machine goes with the cluster.
+          // The last etcd member cannot leave gracefully; its machine goes with the cluster. A worker in AWS may be
+          // stopped, and what it knows ends with its instance.
           onDestroy:
-            machine === first
+            machine === first || (machine.imagePlatform === "aws" && machine.role === "worker")
               ? { reset: false, graceful: false, reboot: false }
               : { reset: true, graceful: true, reboot: machine.imagePlatform === "metal" },
         },
@@ -156,21 +193,25 @@ export class TalosCluster extends pulumi.ComponentResource {
         // has. And on destroy, leaving etcd needs a majority: what was bootstrapped is still there.
         { ...this.#withMachine(), dependsOn: [initial, bootstrap] },
       );
-      return { machine, apply };
+      return { machine, initial, apply };
     });
     const kubeconfig = new Kubeconfig(
       `${name}-kubeconfig`,
-      { node: first.address, clientConfiguration },
+      { node: first.address, ...through, clientConfiguration },
       { parent: this, dependsOn: [bootstrap] },
     );
 
-    this.kubeconfig = pulumi.secret(kubeconfig.kubeconfigRaw);
+    this.kubeconfig = pulumi.secret(
+      publicAddress === undefined
+        ? kubeconfig.kubeconfigRaw
+        : pulumi.all([kubeconfig.kubeconfigRaw, publicAddress]).apply(([text, address]) => withServer(text, address)),
+    );
     this.talosconfig = pulumi.secret(
       getClientConfigurationOutput(
         {
           clusterName: args.clusterName,
           clientConfiguration,
-          endpoints: controlPlanes.map((machine) => machine.ip),
+          endpoints: publicAddress === undefined ? controlPlanes.map((machine) => machine.ip) : [publicAddress],
           nodes: [...controlPlanes, ...workers].map((machine) => machine.ip),
         },
         { parent: this },
@@ -183,8 +224,7 @@ export class TalosCluster extends pulumi.ComponentResource {
       );
     this.bootstrap = bootstrap;
     this.ready = [kubeconfig];
-    this.nodes = applies.map(({ apply }) => apply);
-    this.configured = configurations.map(({ initial }) => initial);
+    this.nodes = applies.map(({ machine, initial, apply }) => ({ machine, configured: initial, member: apply }));
     this.registerOutputs({
       kubeconfig: this.kubeconfig,
       talosconfig: this.talosconfig,
@@ -216,19 +256,30 @@ function nodeFacts(machine: Machine): { readonly name: string; readonly ip: stri
 
 /** All patches of a node, one document each. */
 function patchesOf(machine: Machine, args: TalosClusterArgs): pulumi.Input<string>[] {
-  const workerless = args.workers.length === 0;
+  const workerless = !args.workers.some(takesEveryPod);
   const facts = {
     ...(args.vip === undefined ? {} : { vip: args.vip }),
+    ...(args.overlay === undefined ? {} : { overlayCidr: args.overlay.cidr }),
     podCidr: args.podCidr,
     serviceCidr: args.serviceCidr,
     nameservers: args.nameservers,
     timeServers: args.timeServers,
     workerless,
     // Replicas live where workloads run.
-    longhorn: args.features.includes("longhorn") && (machine.role === "worker" || workerless),
+    longhorn:
+      args.features.includes("longhorn") && (machine.role === "controlplane" ? workerless : takesEveryPod(machine)),
   };
-  const v1alpha1 = args.image
-    .installer(machine.imagePlatform)
-    .apply((installerImage) => patchYaml(v1alpha1Patch(machine, { ...facts, installerImage })));
-  return [v1alpha1, ...documents(machine, facts).map(patchYaml)];
+  const v1alpha1 = pulumi
+    .all([args.image(machine).installer(machine.imagePlatform), args.publicAddress])
+    .apply(([installerImage, publicAddress]) =>
+      patchYaml(
+        v1alpha1Patch(machine, { ...facts, ...(publicAddress === undefined ? {} : { publicAddress }), installerImage }),
+      ),
+    );
+  const overlay = args.overlay?.patches[machine.nodeName];
+  return [
+    v1alpha1,
+    ...documents(machine, facts).map(patchYaml),
+    ...(overlay === undefined ? [] : [pulumi.secret(overlay)]),
+  ];
 }
