@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Urn } from "../../kernel/model";
 import { unchanging } from "../changes";
 import type { Cluster, KubeObject, Machine, World } from "../model";
+import { nodeAddress } from "../overlay";
 import { machineFacts, type MachineFacts } from "./machineConfig";
 import { recordAt } from "./tree";
 
@@ -14,9 +15,11 @@ export interface ClusterNode {
   readonly facts: MachineFacts;
   /** Resources that applied a configuration to it, each of which made it a node. */
   readonly joinedBy: readonly Urn[];
+  /** Addresses by which it is registered: on the LAN, or in an overlay. */
+  readonly internalIps: readonly string[];
 }
 
-/** Nodes whose kubelet runs; none before the cluster is bootstrapped. */
+/** Nodes whose kubelet runs, which needs an address for its node; none before the cluster is bootstrapped. */
 export function nodesOf(world: World, cluster: Cluster): readonly ClusterNode[] {
   const nodes: ClusterNode[] = [];
   if (cluster.bootstrappedBy === undefined) return nodes;
@@ -25,11 +28,14 @@ export function nodesOf(world: World, cluster: Cluster): readonly ClusterNode[] 
     const machine = world.machines[name];
     const config = machine?.config;
     if (!machine?.running || config?.clusterId !== cluster.id) continue;
+    const address = nodeAddress(world, machine);
+    if ("trouble" in address) continue;
     nodes.push({
       machine,
       controlPlane: config.machineType === "controlplane",
       facts: machineFacts(config.yaml),
       joinedBy: machine.configuredBy ?? [config.madeBy],
+      internalIps: address.addresses,
     });
   }
   return nodes;

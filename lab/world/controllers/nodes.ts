@@ -20,14 +20,17 @@ export function runNodes(world: World, cluster: Cluster): boolean {
   const initialized = nodesInitialized(world, cluster);
   for (const node of nodesOf(world, cluster)) {
     const taints: Taint[] = [...taintsOf(node)];
-    if (!network.holds) taints.push({ key: "node.kubernetes.io/not-ready", value: "" });
-    if (!initialized.holds) taints.push({ key: "node.cloudprovider.kubernetes.io/uninitialized", value: "true" });
+    const effect = "NoSchedule";
+    if (!network.holds) taints.push({ key: "node.kubernetes.io/not-ready", value: "", effect });
+    if (!initialized.holds) {
+      taints.push({ key: "node.cloudprovider.kubernetes.io/uninitialized", value: "true", effect });
+    }
     const body = {
       metadata: { labels: labelsOf(node) },
-      spec: taints.length > 0 ? { taints: taints.map((taint) => ({ ...taint, effect: "NoSchedule" })) } : {},
+      spec: taints.length > 0 ? { taints } : {},
       status: {
         addresses: [
-          ...node.machine.addresses.map((address) => ({ type: "InternalIP", address })),
+          ...node.internalIps.map((address) => ({ type: "InternalIP", address })),
           { type: "Hostname", address: node.machine.name },
         ],
         conditions: [

@@ -3,7 +3,10 @@ import type { Reason, Verdict } from "../../kernel/model";
 import type { Cluster, KubeObject, World } from "../model";
 import { ciliumWorks, installedCni } from "./cilium";
 import { nodesOf, objectsOf, type ClusterNode } from "./cluster";
+import { matchesNode } from "./nodeAffinity";
+import { missingResource } from "./extendedResources";
 import { podsAreAdmitted } from "./podSecurity";
+import { handlerTrouble, podSpecOf, runtimeClassExists } from "./runtimeClass";
 import { cloudControllerRelease, softwareWorks } from "./software";
 import { at, isOn, listAt, numberAt, recordAt, textAt, textsAt } from "./tree";
 import { allOf, dueTo, fails, holds } from "./verdict";
@@ -15,7 +18,11 @@ const NOT_READY = "node.kubernetes.io/not-ready";
 export interface Taint {
   readonly key: string;
   readonly value: string;
+  readonly effect: string;
 }
+
+const notReady: Taint = { key: NOT_READY, value: "", effect: "NoSchedule" };
+const uninitialized: Taint = { key: UNINITIALIZED, value: "true", effect: "NoSchedule" };
 
 /** Kinds whose readiness the lab derives from their pods. */
 export const WORKLOADS: readonly { readonly apiVersion: string; readonly kind: string }[] = [
@@ -44,7 +51,7 @@ export function nodesInitialized(world: World, cluster: Cluster): Verdict {
   );
   if (!workload) return fails(`${tainted}: release ${release.name} runs no pod`);
   const spec = recordAt(workload.body, "spec", "template", "spec");
-  if (!tolerates(spec, { key: UNINITIALIZED, value: "true" }, workload.kind === "DaemonSet")) {
+  if (!tolerates(spec, uninitialized, workload.kind === "DaemonSet")) {
     return fails(`${tainted}: ${workload.name} does not tolerate the taint that it would lift`);
   }
   const runs = podsRun(world, cluster, workload);
@@ -54,18 +61,24 @@ export function nodesInitialized(world: World, cluster: Cluster): Verdict {
 
 /** Whether the pods of a workload object run. Failures read as the scheduler or the kubelet reports them. */
 export function podsRun(world: World, cluster: Cluster, workload: KubeObject): Verdict {
-  const spec = recordAt(workload.body, "spec", "template", "spec");
   const daemon = workload.kind === "DaemonSet";
   if (!daemon && at(workload.body, "spec", "replicas") === 0) return holds();
-  const admitted = podsAreAdmitted(cluster, workload);
+  const admitted = allOf(podsAreAdmitted(cluster, workload), runtimeClassExists(cluster, workload));
   if (!admitted.holds) return admitted;
+  const spec = podSpecOf(cluster, workload);
   const nodes = nodesOf(world, cluster);
-  const selected = nodes.filter((node) => matchesSelector(spec, node));
-  const schedulable = selected.filter((node) => !isTainted(spec, node, daemon));
+  const selected = nodes.filter((node) => matchesNode(spec, node, labelsOf(node)));
+  const tolerated = selected.filter((node) => !isTainted(spec, node, daemon));
+  const lacking = new Map(tolerated.map((node) => [node, missingResource(world, cluster, node, spec)]));
+  const schedulable = tolerated.filter((node) => lacking.get(node) === undefined);
   if (schedulable.length === 0) {
-    if (daemon && selected.length === 0) return holds();
-    return fails(unschedulable(nodes, selected));
+    // A DaemonSet wants no pod where its selector or a taint keeps it away.
+    if (daemon && tolerated.length === 0) return holds();
+    return fails(unschedulable(spec, nodes, selected, [...lacking.values()], daemon));
   }
+  const handled = schedulable.map((node) => handlerTrouble(cluster, node, workload));
+  const [unhandled] = handled;
+  if (unhandled !== undefined && (daemon || !handled.includes(undefined))) return fails(unhandled);
   const replicas = daemon ? 1 : (numberAt(workload.body, "spec", "replicas") ?? 1);
   if (repelsItself(spec) && replicas > schedulable.length) {
     return fails(
@@ -74,21 +87,23 @@ export function podsRun(world: World, cluster: Cluster, workload: KubeObject): V
   }
   const joined: Reason = {
     anyOf: schedulable.flatMap((node) => node.joinedBy),
-    otherwise: unschedulable(nodes, []),
+    otherwise: unschedulable(spec, nodes, [], [], daemon),
   };
   const verdicts: Verdict[] = [holds(joined)];
-  if (!tolerates(spec, { key: UNINITIALIZED, value: "true" }, daemon)) verdicts.push(nodesInitialized(world, cluster));
-  if (!isOn(spec, "hostNetwork") || !tolerates(spec, { key: NOT_READY, value: "" }, daemon)) {
+  if (!tolerates(spec, uninitialized, daemon)) verdicts.push(nodesInitialized(world, cluster));
+  if (!isOn(spec, "hostNetwork") || !tolerates(spec, notReady, daemon)) {
     verdicts.push(networkWorks(world, cluster));
   }
   return allOf(...verdicts, softwareWorks(world, cluster, workload));
 }
 
-/** Number of nodes that take a pod of the workload once they are ready. */
-export function placesFor(world: World, cluster: Cluster, workload: KubeObject): number {
-  const spec = recordAt(workload.body, "spec", "template", "spec");
+/** Nodes that take a pod of the workload once they are ready. */
+export function placesFor(world: World, cluster: Cluster, workload: KubeObject): readonly ClusterNode[] {
+  const spec = podSpecOf(cluster, workload);
   const daemon = workload.kind === "DaemonSet";
-  return nodesOf(world, cluster).filter((node) => matchesSelector(spec, node) && !isTainted(spec, node, daemon)).length;
+  return nodesOf(world, cluster).filter(
+    (node) => matchesNode(spec, node, labelsOf(node)) && !isTainted(spec, node, daemon),
+  );
 }
 
 /** True for a workload whose pods get an address of the pod network. */
@@ -107,13 +122,13 @@ export function labelsOf(node: ClusterNode): Record<string, string> {
 }
 
 /** Taints of a node that stay however long one waits; those of a node that is not ready yet are judged apart. */
-export function taintsOf(node: ClusterNode): readonly Taint[] {
-  return node.controlPlane && !node.facts.schedulesOnControlPlanes ? [{ key: CONTROL_PLANE, value: "" }] : [];
-}
-
-function matchesSelector(spec: Record<string, unknown>, node: ClusterNode): boolean {
-  const labels = labelsOf(node);
-  return Object.entries(recordAt(spec, "nodeSelector")).every(([key, value]) => labels[key] === value);
+export function taintsOf({ controlPlane, facts }: ClusterNode): readonly Taint[] {
+  const reserved = controlPlane && !facts.schedulesOnControlPlanes;
+  return [
+    ...(reserved ? [{ key: CONTROL_PLANE, value: "", effect: "NoSchedule" }] : []),
+    ...(controlPlane ? facts.nodeTaints : []),
+    ...facts.registeredTaints,
+  ];
 }
 
 /** True when two pods of the workload may not share a node. */
@@ -124,7 +139,7 @@ function repelsItself(spec: Record<string, unknown>): boolean {
 }
 
 function isTainted(spec: Record<string, unknown>, node: ClusterNode, daemon: boolean): boolean {
-  return taintsOf(node).some((taint) => !tolerates(spec, taint, daemon));
+  return taintsOf(node).some((taint) => taint.effect !== "PreferNoSchedule" && !tolerates(spec, taint, daemon));
 }
 
 /** A toleration without key tolerates everything; DaemonSet pods tolerate nodes that are not ready. */
@@ -133,19 +148,31 @@ function tolerates(spec: Record<string, unknown>, taint: Taint, daemon: boolean)
   return listAt(spec, "tolerations").some((toleration) => {
     const key = textAt(toleration, "key") ?? "";
     const effect = textAt(toleration, "effect") ?? "";
-    if (effect !== "" && effect !== "NoSchedule") return false;
+    if (effect !== "" && effect !== taint.effect) return false;
     if (textAt(toleration, "operator") === "Exists") return key === "" || key === taint.key;
     return key === taint.key && (textAt(toleration, "value") ?? "") === taint.value;
   });
 }
 
 /** The scheduler's words (kubernetes/kubernetes pkg/scheduler/framework/types.go, FitError). */
-function unschedulable(nodes: readonly ClusterNode[], selected: readonly ClusterNode[]): string {
+function unschedulable(
+  spec: Record<string, unknown>,
+  nodes: readonly ClusterNode[],
+  selected: readonly ClusterNode[],
+  lacking: readonly (string | undefined)[],
+  daemon: boolean,
+): string {
   const all = nodes.length;
   if (all === 0) return "no nodes available to schedule pods";
-  const parts: string[] = [];
-  const unmatched = all - selected.length;
-  if (unmatched > 0) parts.push(`${unmatched} node(s) didn't match Pod's node affinity/selector`);
-  if (selected.length > 0) parts.push(`${selected.length} node(s) had untolerated taint {${CONTROL_PLANE}: }`);
+  const taints = selected.flatMap((node) =>
+    taintsOf(node)
+      .filter((taint) => taint.effect !== "PreferNoSchedule" && !tolerates(spec, taint, daemon))
+      .slice(0, 1)
+      .map(({ key, value }) => `node(s) had untolerated taint {${key}: ${value}}`),
+  );
+  const resources = lacking.filter((text) => text !== undefined);
+  const unmatched = nodes.slice(selected.length).map(() => "node(s) didn't match Pod's node affinity/selector");
+  const reasons = [...unmatched, ...taints, ...resources];
+  const parts = [...new Set(reasons)].map((reason) => `${reasons.filter((one) => one === reason).length} ${reason}`);
   return `0/${all} nodes are available: ${parts.join(", ")}.`;
 }

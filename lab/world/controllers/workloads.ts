@@ -24,7 +24,7 @@ export function isWorkloadReady(object: KubeObject): boolean {
 export function runWorkloads(world: World, cluster: Cluster): boolean {
   let changed = false;
   for (const object of workloadsOf(cluster)) {
-    const status = statusOf(object, podsRun(world, cluster, object), placesFor(world, cluster, object));
+    const status = statusOf(object, podsRun(world, cluster, object), placesFor(world, cluster, object).length);
     if (putStatus(object, status)) changed = true;
   }
   return changed;
