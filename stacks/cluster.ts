@@ -4,11 +4,12 @@ import { FluxOperator } from "../components/gitops/fluxOperator";
 import { CloudControllerManager } from "../components/kubernetes/cloudControllerManager";
 import { MetricsServer } from "../components/kubernetes/metricsServer";
 import { PodNetworkGate } from "../components/kubernetes/podNetworkGate";
+import { takesEveryPod } from "../components/machines/scheduling";
 import { Cilium } from "../components/network/cilium";
 import type { MeshMember, Routing } from "../components/network/ciliumValues";
 import { GlobalService } from "../components/network/globalService";
 import { LoadBalancing } from "../components/network/loadBalancing";
-import { takesEveryPod } from "../components/machines/scheduling";
+import { OverlayGateway } from "../components/network/overlayGateway";
 import { ClusterVersions } from "../components/talos/clusterVersions";
 import { TalosCluster } from "../components/talos/talosCluster";
 import type { Cluster, Mesh, Vault } from "../fleet/model";
@@ -117,6 +118,9 @@ export function clusterStack(cluster: Cluster, vault?: Vault, ground: Ground = h
       },
       behindGate,
     );
+  }
+  if (mesh?.overlay !== undefined) {
+    new OverlayGateway(named("overlay-gateway"), { vault: vault?.hub === cluster.name }, behindGate);
   }
   new MetricsServer(named("metrics-server"), { version: versions.metricsServer }, behindGate);
 
