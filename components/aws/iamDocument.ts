@@ -18,7 +18,10 @@ export function policyDocument(statements: readonly PolicyStatement[]): string {
 }
 
 /** Who may take a role, e.g. `{ Service: "ec2.amazonaws.com" }`. */
-export function trustPolicy(principal: Readonly<Record<string, string>>, condition?: Conditions): string {
+export function trustPolicy(
+  principal: Readonly<Record<string, string | readonly string[]>>,
+  condition?: Conditions,
+): string {
   const statement = { Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" };
   return JSON.stringify({
     Version,
