@@ -1,5 +1,5 @@
 // Rehearses: brings every stack up in a fresh lab, proves its order, and sees that a second preview is empty.
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { ensureEngine } from "../engine/engine";
 import { withLock } from "../engine/lock";
@@ -20,6 +20,7 @@ import { LeakFinder } from "./leaks";
 import { meshesWork, meshReport } from "./matrixReport";
 import { fleetPicture } from "./picture";
 import { pictureFacts } from "./pictureFacts";
+import { policyPack } from "./policyPack";
 import type { OperationReport, Report, StackReport } from "./report";
 import { worldSecrets } from "./worldSecrets";
 
@@ -170,7 +171,7 @@ async function bringUp(
 ): Promise<StackReport> {
   const step = options.progress.begin(`${stack}: up`);
   let steps = 0;
-  const pack = policyPack(session);
+  const pack = policyPack(session.projectDirectory);
   const result = await session.up(stack, {
     ...transcript.of(`up of ${stack}`),
     ...(pack === undefined ? {} : { args: ["--policy-pack", pack] }),
@@ -202,12 +203,6 @@ async function bringUp(
     virtual: { seconds: virtualSeconds, total, chain: links },
     staged: stagedNodes(session, stack),
   };
-}
-
-/** The policy pack that the project brings along. */
-function policyPack(session: Session): string | undefined {
-  const directory = path.join(session.projectDirectory, "policy");
-  return existsSync(path.join(directory, "PulumiPolicy.yaml")) ? directory : undefined;
 }
 
 /** As the engine counts: left out are providers that it adds on its own, and what it reads of other stacks. */

@@ -1,5 +1,5 @@
 // Reads the state that the engine keeps in a file backend, and prepares an empty one.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 /** JSON as it stands in a state file; a secret is an object with a `ciphertext`. */
@@ -42,6 +42,15 @@ export function readState(backend: string, project: string, stack: string): Stac
   if (!existsSync(file)) return EMPTY;
   const stored = JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest?: Partial<StackState> | null } };
   return { ...EMPTY, ...stored.checkpoint.latest };
+}
+
+/** Names of the stacks that the backend knows, whether they hold something or not; sorted. */
+export function storedStacks(backend: string, project: string): readonly string[] {
+  const directory = path.dirname(stateFile(backend, project, "any"));
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory)
+    .flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? [])
+    .sort();
 }
 
 /**

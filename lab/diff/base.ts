@@ -1,0 +1,41 @@
+// Brings the base of a comparison up in a fresh world that stays.
+import { describeFleet } from "../cli/fleet";
+import { policyPack } from "../cli/policyPack";
+import { meshReport } from "../cli/matrixReport";
+import { billOf } from "../cost/bill";
+import type { PolicyViolation } from "../engine/events";
+import { openSession } from "../engine/session";
+import type { FoundBase } from "./found";
+import type { BaseRequest } from "./stage";
+
+export async function bringUpBase({ project, directory }: BaseRequest): Promise<FoundBase> {
+  const fleet = await describeFleet(project);
+  const session = await openSession({ project, directory, lab: { underlay: fleet.json } });
+  try {
+    const stacks: { readonly name: string; readonly violations: readonly PolicyViolation[] }[] = [];
+    const pack = policyPack(session.projectDirectory);
+    let failure: string | undefined;
+    for (const name of fleet.bringUpOrder) {
+      const args = pack === undefined ? [] : ["--policy-pack", pack];
+      const result = await session.up(name, { args });
+      stacks.push({ name, violations: result.violations });
+      if (!result.ok) {
+        const errors = result.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+        failure = `up of ${name}: ${errors.join("\n") || result.stderr}`;
+        break;
+      }
+      if (name === fleet.vault?.hub) await session.initialiseVault();
+      if (name === fleet.vault?.stack) await session.storeSecrets();
+    }
+    const world = session.lab.world();
+    const bill = billOf(world.aws);
+    return {
+      stacks,
+      mesh: meshReport(world, fleet.meshes, fleet.bringUpOrder).mesh,
+      ...(bill === undefined ? {} : { bill }),
+      ...(failure === undefined ? {} : { failure }),
+    };
+  } finally {
+    await session.close();
+  }
+}

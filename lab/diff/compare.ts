@@ -1,0 +1,160 @@
+// Compares two states of the project: the base is brought up in the lab, and the head played on it.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import * as path from "node:path";
+import { withLock } from "../engine/lock";
+import type { Progress } from "../engine/progress";
+import { UserError } from "../engine/userError";
+import { policyPack } from "../cli/policyPack";
+import type { FoundBase, FoundHead } from "./found";
+import type { FleetDiff } from "./model";
+import { fleetDiff, type Sides } from "./report";
+import type { BaseRequest, HeadRequest } from "./stage";
+import { checkout, commitOf, git, treeOf } from "./trees";
+
+export interface Comparison {
+  /** Checkout that holds both commits. */
+  readonly repository: string;
+  readonly base: string;
+  /** Undefined: the working tree with everything that is not committed. */
+  readonly head?: string;
+  /** Where checkouts and worlds are kept between comparisons. */
+  readonly cache: string;
+  readonly progress: Progress;
+}
+
+/** By these a change could approve itself. */
+const JUDGES = ["lab", "policy", "tools", ".github", ".gitlab-ci.yml", ".ci"];
+
+/** @throws UserError when a name stands for no commit */
+export async function compare(comparison: Comparison): Promise<FleetDiff> {
+  const { repository, cache, progress } = comparison;
+  mkdirSync(cache, { recursive: true });
+  const base = await commitOf(repository, comparison.base);
+  const head = comparison.head === undefined ? undefined : await commitOf(repository, comparison.head);
+  const judges = await changedJudges(repository, base, head);
+  const sides: Sides = {
+    base: `${comparison.base} (${base.slice(0, 10)})`,
+    head: head === undefined ? "the working tree" : `${comparison.head ?? ""} (${head.slice(0, 10)})`,
+    judges,
+  };
+  return withLock(path.join(cache, ".lock"), () => compareAlone({ repository, base, head, cache, progress }, sides));
+}
+
+interface Resolved {
+  readonly repository: string;
+  readonly base: string;
+  readonly head: string | undefined;
+  readonly cache: string;
+  readonly progress: Progress;
+}
+
+async function compareAlone({ repository, base, head, cache, progress }: Resolved, sides: Sides): Promise<FleetDiff> {
+  const trees = path.join(cache, "trees");
+  mkdirSync(trees, { recursive: true });
+  let project: string;
+  let found: FoundBase;
+  try {
+    project = await step(progress, "base: checkout", () => checkout(repository, base, trees));
+    found = await broughtUp(project, path.join(cache, "worlds", await treeOf(repository, base)), progress);
+  } catch (error) {
+    return brokenDiff(sides, "base", error);
+  }
+  if (found.failure !== undefined) return brokenDiff(sides, "base", new Error(found.failure));
+  try {
+    const other =
+      head === undefined ? repository : await step(progress, "head: checkout", () => checkout(repository, head, trees));
+    const world = path.join(cache, "worlds", await treeOf(repository, base));
+    return fleetDiff(sides, found, await played(project, other, world, sides.judges, progress));
+  } catch (error) {
+    return brokenDiff(sides, "head", error);
+  }
+}
+
+/** The base in its world; what has been brought up before is used again. */
+async function broughtUp(project: string, directory: string, progress: Progress): Promise<FoundBase> {
+  const out = path.join(directory, "found.json");
+  if (!existsSync(out)) {
+    const request: BaseRequest = { kind: "base", project, directory, out };
+    await step(progress, "base: up", () => stage(project, request));
+  }
+  return JSON.parse(readFileSync(out, "utf8")) as FoundBase;
+}
+
+async function played(
+  base: string,
+  head: string,
+  world: string,
+  judges: readonly string[],
+  progress: Progress,
+): Promise<FoundHead> {
+  const directory = `${world}-head-${String(process.pid)}`;
+  const out = `${directory}.json`;
+  const packs = [policyPack(base), judges.some((file) => file.startsWith("policy/")) ? policyPack(head) : undefined];
+  const request: HeadRequest = {
+    kind: "head",
+    project: head,
+    base: world,
+    directory,
+    packs: packs.flatMap((pack) => pack ?? []),
+    out,
+  };
+  try {
+    await step(progress, "head: preview and up", () => stage(base, request));
+    return JSON.parse(readFileSync(out, "utf8")) as FoundHead;
+  } finally {
+    rmSync(out, { force: true });
+  }
+}
+
+/** Runs one side by the harness of a project: that of the base, so that no change can weaken who judges it. */
+async function stage(harness: string, request: BaseRequest | HeadRequest): Promise<void> {
+  const entry = [harness, path.join(__dirname, "..", "..")]
+    .map((project) => path.join(project, "lab", "diff", "stage.ts"))
+    .find((file) => existsSync(file));
+  if (entry === undefined) throw new Error("neither the base nor this checkout has a harness for comparisons");
+  const child = spawn(process.execPath, ["--import", "tsx", entry], {
+    cwd: path.join(path.dirname(entry), "..", ".."),
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  child.stdin.end(JSON.stringify(request));
+  const stderr: Buffer[] = [];
+  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  if (code !== 0) throw new Error(Buffer.concat(stderr).toString().trim());
+}
+
+async function changedJudges(repository: string, base: string, head: string | undefined): Promise<readonly string[]> {
+  const range = head === undefined ? [base] : [base, head];
+  const changed = await git(repository, "diff", "--name-only", ...range, "--", ...JUDGES);
+  return changed === "" ? [] : changed.split("\n");
+}
+
+function brokenDiff(sides: Sides, side: "base" | "head", error: unknown): FleetDiff {
+  if (error instanceof UserError) throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    ...sides,
+    summary:
+      side === "base" ? "The base does not come up: nothing can be compared with it." : "The head cannot be previewed.",
+    broken: { side, message },
+    stacks: [],
+    mesh: { before: [], after: [] },
+    cost: {},
+  };
+}
+
+async function step<T>(progress: Progress, title: string, work: () => Promise<T>): Promise<T> {
+  const running = progress.begin(title);
+  try {
+    const result = await work();
+    running.end();
+    return result;
+  } catch (error) {
+    running.end("failed");
+    throw error;
+  }
+}

@@ -1,0 +1,157 @@
+// Plays the head of a comparison on what its base has brought up: previews first, then the `up` of what changes.
+import { describeFleet } from "../cli/fleet";
+import { meshReport } from "../cli/matrixReport";
+import { billOf } from "../cost/bill";
+import type { PolicyViolation } from "../engine/events";
+import { openSession, type Result, type Session } from "../engine/session";
+import { storedStacks } from "../engine/state";
+import { longestChain } from "../order";
+import { machinery } from "../providers/talos/machinery";
+import type { Machine, World } from "../world/model";
+import type { FoundHead, FoundStack } from "./found";
+import { nodeChange, type NodeChange } from "./machineConfig";
+import type { HeadRequest } from "./stage";
+import { StepCollector, type Step } from "./steps";
+
+/** How many previews run side by side: each keeps about one core busy. */
+const PREVIEWS = 2;
+
+interface Preview {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  readonly violations: readonly PolicyViolation[];
+  readonly errors: readonly string[];
+}
+
+export async function playHead({ project, directory, packs }: HeadRequest): Promise<FoundHead> {
+  const fleet = await describeFleet(project);
+  const session = await openSession({ project, directory, resume: true, lab: { underlay: fleet.json } });
+  try {
+    const known = (stack: string): boolean => session.state(stack).resources.length > 0;
+    const added = new Set(fleet.bringUpOrder.filter((stack) => !known(stack)));
+    const previews = await previewAll(session, fleet.bringUpOrder, packs);
+    const stacks: FoundStack[] = [];
+    for (const preview of previews) stacks.push(await play(session, preview, added.has(preview.name)));
+    const world = session.lab.world();
+    const bill = billOf(world.aws);
+    return {
+      stacks,
+      removed: storedStacks(session.backend, session.sandbox.project)
+        .filter((name) => !fleet.bringUpOrder.includes(name))
+        .map((name) => ({ name, left: session.state(name).resources.length }))
+        .filter(({ left }) => left > 0),
+      mesh: meshReport(world, fleet.meshes, fleet.bringUpOrder).mesh,
+      ...(bill === undefined ? {} : { bill }),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+async function previewAll(
+  session: Session,
+  stacks: readonly string[],
+  packs: readonly string[],
+): Promise<readonly Preview[]> {
+  const found = new Map<string, Preview>();
+  const queue = [...stacks];
+  const work = async (): Promise<void> => {
+    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+      const collector = new StepCollector();
+      const args = packs.flatMap((pack) => ["--policy-pack", pack]);
+      const result = await session.preview(name, { args, onLine: collector.line });
+      found.set(name, {
+        name,
+        steps: collector.steps,
+        violations: result.violations,
+        errors: result.ok ? [] : errorsOf(result),
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: PREVIEWS }, work));
+  return stacks.flatMap((name) => found.get(name) ?? []);
+}
+
+/** Plays the `up` of a stack with something to do. What a policy forbids, or the preview refused, is not played. */
+async function play(session: Session, preview: Preview, added: boolean): Promise<FoundStack> {
+  const { name, steps, errors } = preview;
+  const quiet: FoundStack = { ...preview, added, nodes: [], order: [], staged: stagedOf(session.lab.world(), name) };
+  if (errors.length > 0 || steps.length === 0) return quiet;
+  const before = configsOf(session.lab.world(), name);
+  const order: string[] = [];
+  const result = await session.up(name, {
+    onStep: (urn, kind) => {
+      if (isApply(urn) && kind !== "same") order.push(urn);
+    },
+  });
+  const world = session.lab.world();
+  const state = { deployment: { resources: session.state(name).resources } };
+  return {
+    ...quiet,
+    errors: result.ok ? [] : errorsOf(result),
+    nodes: await nodeChanges(before, configsOf(world, name)),
+    order: nodesInOrder(order, world),
+    staged: stagedOf(world, name),
+    seconds: longestChain(state, session.lab.recorder.durations(name)).seconds,
+  };
+}
+
+/** The engine's last word, that the operation failed, says nothing. */
+function errorsOf({ diagnostics, stderr }: Result): readonly string[] {
+  const errors = diagnostics
+    .filter(({ severity, message }) => severity === "error" && !/^(update|preview) failed$/.test(message))
+    .map(({ message }) => message);
+  return errors.length > 0 ? errors : [stderr];
+}
+
+const isApply = (urn: string): boolean => urn.includes("talos:machine/configurationApply:ConfigurationApply::");
+
+/** Machines of a stack whose next configuration is known, by the resource that applied it. */
+function configsOf(world: World, stack: string): ReadonlyMap<string, { machine: Machine; yaml: string }> {
+  return new Map(
+    Object.values(world.machines).flatMap((machine) => {
+      const next = machine.staged ?? machine.config;
+      return next?.madeBy.startsWith(`urn:pulumi:${stack}::`) === true
+        ? [[machine.name, { machine, yaml: next.yaml }] as const]
+        : [];
+    }),
+  );
+}
+
+/** The change of each node that had a configuration and has another one, by the URN that applied it. */
+async function nodeChanges(
+  before: ReturnType<typeof configsOf>,
+  after: ReturnType<typeof configsOf>,
+): Promise<readonly (readonly [string, NodeChange])[]> {
+  const { redact, rebootDecision } = await machinery();
+  const found: (readonly [string, NodeChange])[] = [];
+  for (const [name, { machine, yaml }] of after) {
+    const old = before.get(name);
+    const applied = (machine.staged ?? machine.config)?.madeBy;
+    if (old === undefined || old.yaml === yaml || applied === undefined) continue;
+    const decision = isKnown(machine) ? await rebootDecision({ old: old.yaml, new: yaml }) : undefined;
+    const [was, is] = [await redact({ config: old.yaml }), await redact({ config: yaml })];
+    found.push([applied, nodeChange(was.config, is.config, decision)]);
+  }
+  return found;
+}
+
+/** Minor version of Talos whose rule for reboots the lab's library knows. */
+const KNOWN = /^v1\.12\./;
+
+const isKnown = ({ image }: Machine): boolean => image === undefined || KNOWN.test(image.talosVersion);
+
+const stagedOf = (world: World, stack: string): readonly string[] =>
+  [...configsOf(world, stack).values()]
+    .filter(({ machine }) => machine.staged !== undefined)
+    .map(({ machine }) => machine.name)
+    .sort();
+
+function nodesInOrder(urns: readonly string[], world: World): readonly string[] {
+  const names = new Map(
+    Object.values(world.machines).flatMap(({ name, config, staged }) =>
+      [config?.madeBy, staged?.madeBy].flatMap((urn) => (urn === undefined ? [] : [[urn, name] as const])),
+    ),
+  );
+  return [...new Set(urns.flatMap((urn) => names.get(urn) ?? []))];
+}
