@@ -7,7 +7,7 @@ import { clusterStack } from "../../stacks/cluster";
 import { record, type Recording, type Registration } from "./recording";
 import { CANARY, VAULT_CA, world } from "./world";
 
-const projectDir = resolve(__dirname, "../..");
+const projectDir = resolve(__dirname, "../fleet/home");
 
 function bringUp(name: string, secretConfig: Readonly<Record<string, string>> = {}) {
   return record(

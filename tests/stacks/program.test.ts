@@ -13,7 +13,7 @@ let project: string;
 
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), "stacks-"));
-  const source = resolve(__dirname, "../..");
+  const source = resolve(__dirname, "../fleet/home");
   for (const file of ["Pulumi.yaml", "Pulumi.main.yaml", "Pulumi.gitlab.yaml", "Pulumi.vault.yaml"]) {
     // A SecretID that ages must not warn here one day.
     const text = readFileSync(join(source, file), "utf8").replace(/(secretIdIssued: )"[^"]*"/, `$1"${today()}"`);

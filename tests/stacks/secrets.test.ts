@@ -7,7 +7,7 @@ import { clusterStack } from "../../stacks/cluster";
 import { record, SECRET } from "./recording";
 import { CANARY, world } from "./world";
 
-const fleet = loadFleet(resolve(__dirname, "../.."), { fallbackRepo: "https://git.example/fleet.git" });
+const fleet = loadFleet(resolve(__dirname, "../fleet/home"), { fallbackRepo: "https://git.example/fleet.git" });
 
 function bringUp(name: string, change: (cluster: Cluster) => Partial<Cluster>) {
   const cluster = fleet.clusters.find((candidate) => candidate.name === name);

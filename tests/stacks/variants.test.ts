@@ -7,7 +7,7 @@ import { clusterStack } from "../../stacks/cluster";
 import { record } from "./recording";
 import { CANARY, world } from "./world";
 
-const [main] = loadFleet(resolve(__dirname, "../.."), {
+const [main] = loadFleet(resolve(__dirname, "../fleet/home"), {
   fallbackRepo: "https://git.example/fleet.git",
 }).clusters.filter(({ name }) => name === "main");
 
@@ -21,12 +21,13 @@ function bringUp(change: (cluster: Cluster) => Partial<Cluster>) {
 
 test("metal boxes need no hypervisor", async () => {
   const recording = await bringUp(({ controlPlanes, workers }) => {
-    const box = ({ name, role, ip, prefixLength, labels }: Node): Node => ({
+    const box = ({ name, role, ip, prefixLength, labels, taints }: Node): Node => ({
       name,
       role,
       ip,
       prefixLength,
       labels,
+      taints,
       metal: { installDisk: "/dev/nvme0n1" },
     });
     return { platform: "metal", controlPlanes: controlPlanes.map(box), workers: workers.map(box) };

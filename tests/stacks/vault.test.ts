@@ -7,7 +7,7 @@ import { vaultStack } from "../../stacks/vault";
 import { record, SECRET, type Recording } from "./recording";
 import { CANARY, world } from "./world";
 
-const fleet = loadFleet(resolve(__dirname, "../.."), { fallbackRepo: "https://git.example/fleet.git" });
+const fleet = loadFleet(resolve(__dirname, "../fleet/home"), { fallbackRepo: "https://git.example/fleet.git" });
 
 function bringUp(change: (cluster: Cluster) => Partial<Cluster> = () => ({})) {
   const { vault } = fleet;

@@ -70,6 +70,18 @@ test("an address and a wildcard, by name and not proxied", async () => {
   expect(recording.result).toEqual({ tunnelToken: undefined });
 });
 
+test("an address that is known later, and nothing below the name", async () => {
+  const recording = await bringUp({ ...plain, address: pulumi.output("203.0.113.7"), wildcard: false });
+
+  expect(recording.registrations.map(({ name }) => name)).toEqual(["main-cloudflare", "main-dns", "main-dns-address"]);
+  expect(recording.one("main-dns-address").inputs).toMatchObject({
+    name: "local.example.org",
+    type: "A",
+    content: "203.0.113.7",
+    proxied: false,
+  });
+});
+
 test("a tunnel is configured at Cloudflare, ends in a catch-all, and is reached by name", async () => {
   const recording = await bringUp({ ...plain, tunnel });
 

@@ -6,6 +6,7 @@ import {
   diskImageFileName,
   extensions,
   type Feature,
+  gpuFeature,
   installerImage,
   nocloudDiskImageUrl,
   schematicYaml,
@@ -16,6 +17,18 @@ const id = "88d1f7a5c4f1d3aba7df787c448c1d3d008ed29cfb34af53fa0df4336a56040b";
 test("each feature brings its extensions", () => {
   expect(extensions(["longhorn"])).toEqual(["siderolabs/iscsi-tools", "siderolabs/util-linux-tools"]);
   expect(extensions(["qemu-guest-agent"])).toEqual(["siderolabs/qemu-guest-agent"]);
+  expect(extensions(["nebula"])).toEqual(["siderolabs/nebula"]);
+  expect(extensions(["nvidia"])).toEqual([
+    "siderolabs/nvidia-container-toolkit-production",
+    "siderolabs/nvidia-open-gpu-kernel-modules-production",
+  ]);
+  expect(extensions(["intel-gpu"])).toEqual(["siderolabs/i915", "siderolabs/intel-ucode", "siderolabs/mei"]);
+  expect(extensions(["amd-gpu"])).toEqual(["siderolabs/amd-ucode", "siderolabs/amdgpu"]);
+});
+
+test("every GPU needs the driver of its maker", () => {
+  const gpus = ["nvidia", "intel-quicksync", "intel-arc", "amd-vaapi"] as const;
+  expect(gpus.map(gpuFeature)).toEqual(["nvidia", "intel-gpu", "intel-gpu", "amd-gpu"]);
 });
 
 test("the schematic without features is the factory's empty one", () => {

@@ -65,6 +65,30 @@ test("a member of a mesh serves its API on the mesh address, which its certifica
   });
 });
 
+test("in an overlay a member needs no address of its own, and its certificate names those of its gateways", () => {
+  const overlayAddresses = ["10.42.3.10", "10.42.3.11"];
+  const { clustermesh } = ciliumValues({
+    ...alone,
+    clusterId: 3,
+    mesh: { overlayAddresses, maxConnectedClusters: 255 },
+  });
+
+  expect(clustermesh).toEqual({
+    useAPIServer: true,
+    maxConnectedClusters: 255,
+    config: { enabled: false },
+    apiserver: {
+      kvstoremesh: { enabled: true },
+      service: { type: "ClusterIP" },
+      tls: {
+        authMode: "legacy",
+        auto: { enabled: true, method: "helm" },
+        server: { extraIpAddresses: ["10.42.3.10", "10.42.3.11"] },
+      },
+    },
+  });
+});
+
 test("native routing names the range and makes the nodes each other's next hop", () => {
   const values = ciliumValues({ ...alone, routing: { mode: "native", cidr: "10.0.0.0/8" } });
 

@@ -6,10 +6,10 @@ import { record } from "../../stacks/recording";
 
 const withoutStore: ClusterMeshArgs = {
   clusterName: "main",
-  address: "192.0.2.81",
+  endpoints: ["192.0.2.81:2379"],
   peers: [
-    { name: "gitlab", address: "192.0.2.31" },
-    { name: "dev", address: "192.0.2.41" },
+    { name: "gitlab", endpoints: ["192.0.2.31:2379"] },
+    { name: "dev", endpoints: ["192.0.2.41:2379"] },
   ],
   trust: "vault-exchange",
 };
@@ -167,6 +167,20 @@ describe("a shared CA", () => {
     expect(recording.texts["main-mesh-kvstoremesh"]).toEqual({ gitlab: entry("192.0.2.31"), dev: entry("192.0.2.41") });
   });
 
+  test("dials a peer at each of its endpoints", async () => {
+    const { texts } = await bringUp({
+      ...shared,
+      peers: [{ name: "gitlab", endpoints: ["10.42.2.21:12379", "10.42.2.22:12379"] }],
+    });
+
+    expect(texts["main-mesh-kvstoremesh"]?.["gitlab"]?.split("\n").slice(0, 4)).toEqual([
+      "endpoints:",
+      "- https://10.42.2.21:12379",
+      "- https://10.42.2.22:12379",
+      "trusted-ca-file: /var/lib/cilium/clustermesh/common-etcd-client-ca.crt",
+    ]);
+  });
+
   test("uses no store even when there is one, and has no peers' Secret without peers", async () => {
     const recording = await bringUp({ ...shared, peers: [] });
 
@@ -178,33 +192,39 @@ describe("what is refused before anything is registered", () => {
   test.each<[string, Partial<ClusterMeshArgs>, string]>([
     [
       "itself",
-      { peers: [{ name: "main", address: "192.0.2.81" }] },
+      { peers: [{ name: "main", endpoints: ["192.0.2.81:2379"] }] },
       "its own name main is among the peers, where Cilium ignores it; leave it out",
     ],
     [
       "a peer twice",
       {
         peers: [
-          { name: "dev", address: "192.0.2.41" },
-          { name: "dev", address: "192.0.2.42" },
+          { name: "dev", endpoints: ["192.0.2.41:2379"] },
+          { name: "dev", endpoints: ["192.0.2.42:2379"] },
         ],
       },
       "peer dev is listed more than once; list it once",
     ],
     [
-      "a peer at its own address",
-      { peers: [{ name: "dev", address: "192.0.2.81" }] },
-      "peer dev has the own address 192.0.2.81; each member needs one of its own",
+      "a peer at its own endpoint",
+      { peers: [{ name: "dev", endpoints: ["192.0.2.41:2379", "192.0.2.81:2379"] }] },
+      "peer dev has the own endpoint 192.0.2.81:2379; each member needs one of its own",
     ],
     [
-      "two peers at one address",
+      "two peers at one endpoint",
       {
         peers: [
-          { name: "dev", address: "192.0.2.41" },
-          { name: "gitlab", address: "192.0.2.41" },
+          { name: "dev", endpoints: ["192.0.2.42:2379", "192.0.2.41:2379"] },
+          { name: "gitlab", endpoints: ["192.0.2.41:2379"] },
         ],
       },
-      "peers dev and gitlab have one address 192.0.2.41; each member needs one of its own",
+      "peers dev and gitlab have one endpoint 192.0.2.41:2379; each member needs one of its own",
+    ],
+    ["itself without an endpoint", { endpoints: [] }, "main has no endpoint; name at least one"],
+    [
+      "a peer without an endpoint",
+      { peers: [{ name: "dev", endpoints: [] }] },
+      "dev has no endpoint; name at least one",
     ],
     [
       "more peers than fit",
@@ -238,7 +258,7 @@ describe("what is refused before anything is registered", () => {
 function peers(count: number): ClusterMeshArgs["peers"] {
   return Array.from({ length: count }, (_, index) => ({
     name: `c${index + 1}`,
-    address: `198.51.${index >> 7}.${(index & 127) + 1}`,
+    endpoints: [`198.51.${index >> 7}.${(index & 127) + 1}:2379`],
   }));
 }
 

@@ -27,8 +27,8 @@ async function customObjects() {
       "main-mesh",
       {
         clusterName: "main",
-        address: "192.0.2.81",
-        peers: [{ name: "gitlab", address: "192.0.2.31" }],
+        endpoints: ["192.0.2.81:2379"],
+        peers: [{ name: "gitlab", endpoints: ["192.0.2.31:2379"] }],
         trust: "vault-exchange",
         store: { name: "vault-general", kind: "ClusterSecretStore" },
       },

@@ -8,12 +8,12 @@ import { record, SECRET } from "../../stacks/recording";
 
 const KEY = "canary-key";
 
-function bringUp(retire: boolean) {
+function bringUp(retire: boolean, overlayIps?: readonly string[]) {
   return record(
     () => {
       const providers = [new KubernetesProvider("main-kubernetes", {}), new TlsProvider("main-tls", {})];
       const deletedWith = new KubernetesProvider("bootstrap", {});
-      const args = { ip: "192.168.1.82", host: "vault.local.example.org", retire };
+      const args = { ip: "192.168.1.82", host: "vault.local.example.org", retire, ...(overlayIps && { overlayIps }) };
       return { ca: new VaultTls("main-vault-tls", args, { providers, deletedWith }).ca };
     },
     {
@@ -91,6 +91,17 @@ test("a protected CA signs a certificate for every name of Vault, and the Secret
     metadata: { name: "vault", labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
   });
   expect(JSON.stringify(recording.registrations)).not.toContain(KEY);
+});
+
+test("the certificate names the addresses in the overlay as well", async () => {
+  const recording = await bringUp(false, ["10.42.1.70", "10.42.1.71"]);
+
+  expect(recording.one("main-vault-tls-server-request").inputs["ipAddresses"]).toEqual([
+    "192.168.1.82",
+    "10.42.1.70",
+    "10.42.1.71",
+    "127.0.0.1",
+  ]);
 });
 
 test("a hub that retires protects nothing", async () => {

@@ -12,8 +12,9 @@ jest.mock("node:timers/promises", () => ({ setTimeout: () => Promise.resolve() }
 const client = { caCertificate: "ca", clientCertificate: "crt", clientKey: "key" };
 const provider = expect.anything() as Provider;
 
-function run(): Promise<void> {
-  return waitForHealth(client, { controlPlanes: ["192.0.2.1"], workers: ["192.0.2.2"], provider });
+function run(endpoints: readonly string[] = ["192.0.2.1"], talosOnly = false): Promise<void> {
+  const nodes = { controlPlanes: ["192.0.2.1"], workers: ["192.0.2.2"] };
+  return waitForHealth({ clientConfiguration: client, endpoints }, { ...nodes, talosOnly, provider });
 }
 
 beforeEach(() => {
@@ -32,6 +33,26 @@ test("asks for the health of every node with the bootstrap's credentials", async
         endpoints: ["192.0.2.1"],
         controlPlaneNodes: ["192.0.2.1"],
         workerNodes: ["192.0.2.2"],
+        timeouts: { read: "3m" },
+      },
+      { provider },
+    ],
+  ]);
+});
+
+test("in an overlay asks at the endpoint, and Talos for itself alone", async () => {
+  getHealth.mockResolvedValue({});
+
+  await run(["203.0.113.7"], true);
+
+  expect(getHealth.mock.calls).toEqual([
+    [
+      {
+        clientConfiguration: client,
+        endpoints: ["203.0.113.7"],
+        controlPlaneNodes: ["192.0.2.1"],
+        workerNodes: ["192.0.2.2"],
+        skipKubernetesChecks: true,
         timeouts: { read: "3m" },
       },
       { provider },

@@ -25,6 +25,7 @@ const node = (facts: Partial<Facts> = {}): Machine =>
     links: [lan],
     dataDisksGiB: [],
     labels: {},
+    taints: [],
     ...facts,
   }) as Machine;
 
@@ -88,6 +89,55 @@ test("with several links, the kubelet and etcd keep to the LAN", () => {
   expect(worker.cluster.etcd).toBeUndefined();
 });
 
+test("in an overlay the kubelet has the address there, and etcd keeps to the LAN", () => {
+  const inOverlay = { ...facts, overlayCidr: "10.42.0.0/16" };
+  const controlPlane = v1alpha1Patch(node(), inOverlay);
+  expect(controlPlane.machine.kubelet.nodeIP).toEqual({ validSubnets: ["10.42.0.0/16"] });
+  expect(controlPlane.cluster.etcd).toEqual({ advertisedSubnets: ["192.168.1.0/24"] });
+  const worker = v1alpha1Patch(node({ role: "worker", links: [lan, storage] }), inOverlay);
+  expect(worker.machine.kubelet.nodeIP).toEqual({ validSubnets: ["10.42.0.0/16"] });
+  expect(worker.cluster.etcd).toBeUndefined();
+});
+
+test("the certificates of control planes name the address at which operators reach them", () => {
+  const behind = { ...withoutVip, publicAddress: "203.0.113.7" };
+  const { machine, cluster } = v1alpha1Patch(node(), behind);
+  expect([machine.certSANs, cluster.apiServer]).toEqual([
+    ["192.168.1.70", "203.0.113.7"],
+    { certSANs: ["192.168.1.70", "203.0.113.7"] },
+  ]);
+  expect(v1alpha1Patch(node({ role: "worker" }), behind).machine.certSANs).toEqual(["192.168.1.70"]);
+});
+
+test("a worker registers with its taints, a control plane is given them", () => {
+  const taints: Machine["taints"] = [
+    { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" },
+    { key: "slow", effect: "PreferNoSchedule" },
+  ];
+  const worker = v1alpha1Patch(node({ role: "worker", taints }), facts).machine;
+  expect(worker.kubelet.extraArgs).toEqual({
+    "rotate-server-certificates": "true",
+    "register-with-taints": "nvidia.com/gpu=present:NoSchedule,slow=:PreferNoSchedule",
+  });
+  expect(worker).not.toHaveProperty("nodeTaints");
+  const controlPlane = v1alpha1Patch(node({ taints }), facts).machine;
+  expect(controlPlane.kubelet.extraArgs).toEqual({ "rotate-server-certificates": "true" });
+  expect(controlPlane.nodeTaints).toEqual({ "nvidia.com/gpu": "present:NoSchedule", slow: "PreferNoSchedule" });
+});
+
+test("an NVIDIA GPU needs modules and a setting of the kernel, the others bring theirs along", () => {
+  expect(v1alpha1Patch(node({ role: "worker", gpu: "nvidia" }), facts).machine).toMatchObject({
+    kernel: {
+      modules: [{ name: "nvidia" }, { name: "nvidia_uvm" }, { name: "nvidia_drm" }, { name: "nvidia_modeset" }],
+    },
+    sysctls: { "net.core.bpf_jit_harden": "1" },
+  });
+  for (const gpu of ["intel-quicksync", "intel-arc", "amd-vaapi"] as const) {
+    const { machine } = v1alpha1Patch(node({ role: "worker", gpu }), facts);
+    expect([gpu, machine]).toEqual([gpu, expect.not.objectContaining({ kernel: expect.anything() as unknown })]);
+  }
+});
+
 test("Longhorn's directory is mounted into the kubelet, on its own disk where there is one", () => {
   const mounts = (dataDisksGiB: number[]) =>
     v1alpha1Patch(node({ role: "worker", dataDisksGiB }), { ...facts, longhorn: true }).machine.kubelet.extraMounts;
@@ -122,6 +172,29 @@ const kinds = (machine: Machine, given: DocumentFacts): string[] => documents(ma
 test("only control planes of a cluster with a virtual address hold it", () => {
   expect(kinds(node({ role: "worker" }), facts)).not.toContain("Layer2VIPConfig");
   expect(kinds(node(), withoutVip)).not.toContain("Layer2VIPConfig");
+});
+
+test("in AWS, DHCP gives address and resolver", () => {
+  const links: [MachineLink] = [{ alias: "lan", selector: 'link.driver == "ena"' }];
+  expect(kinds(node({ imagePlatform: "aws", links }), withoutVip)).toEqual([
+    "HostnameConfig",
+    "LinkAliasConfig",
+    "TimeSyncConfig",
+  ]);
+});
+
+test("a volume for models is an EBS volume beside the root", () => {
+  const machine = node({ imagePlatform: "aws", role: "worker", modelVolumeGiB: 100 });
+  expect(documents(machine, facts).at(-1)).toEqual({
+    apiVersion: "v1alpha1",
+    kind: "UserVolumeConfig",
+    name: "models",
+    provisioning: {
+      diskSelector: { match: '!system_disk && disk.model == "Amazon Elastic Block Store"' },
+      minSize: "99GiB",
+      grow: true,
+    },
+  });
 });
 
 test("a site without resolvers or time servers of its own gets Talos's", () => {

@@ -16,9 +16,15 @@ class Box extends pulumi.CustomResource {
   }
 }
 
-type Spec = readonly [name: string, ip: string, role: Machine["role"], platform?: Machine["imagePlatform"]];
+type Spec = readonly [
+  name: string,
+  ip: string,
+  role: Machine["role"],
+  platform?: Machine["imagePlatform"],
+  taints?: Machine["taints"],
+];
 
-function machine([nodeName, ip, role, imagePlatform = "nocloud"]: Spec): Machine {
+function machine([nodeName, ip, role, imagePlatform = "nocloud", taints]: Spec): Machine {
   const resource = new Box(`${nodeName}-vm`, ip);
   return {
     nodeName,
@@ -31,6 +37,8 @@ function machine([nodeName, ip, role, imagePlatform = "nocloud"]: Spec): Machine
     lan: "192.168.1.0/24",
     dataDisksGiB: [],
     labels: {},
+    taints: taints ?? [],
+    ...(imagePlatform === "aws" ? { firstEndpoint: pulumi.output(`public-of-${ip}`) } : {}),
   };
 }
 
@@ -38,6 +46,8 @@ const cp0: Spec = ["main-cp-0", "192.168.1.70", "controlplane"];
 const cp1: Spec = ["main-cp-1", "192.168.1.71", "controlplane"];
 const worker: Spec = ["main-worker-0", "192.168.1.10", "worker"];
 const box: Spec = ["main-worker-1", "192.168.1.11", "worker", "metal"];
+
+const KUBECONFIG = "clusters:\n  - name: main\n    cluster:\n      server: https://192.168.1.75:6443\nusers: []\n";
 
 interface Shape {
   readonly controlPlanes: readonly Spec[];
@@ -58,7 +68,7 @@ const outputsOfTypes =
         clientConfiguration: { caCertificate: "ca", clientCertificate: "crt", clientKey: "key" },
       },
       "talos:machine/configurationApply:ConfigurationApply": { resolvedApplyMode: modes[resource.name] ?? "auto" },
-      "talos:cluster/kubeconfig:Kubeconfig": { kubeconfigRaw: "the kubeconfig" },
+      "talos:cluster/kubeconfig:Kubeconfig": { kubeconfigRaw: KUBECONFIG },
     })[resource.type] ?? {};
 
 async function cluster({ controlPlanes, workers, overrides, modes = {} }: Shape) {
@@ -97,7 +107,7 @@ async function cluster({ controlPlanes, workers, overrides, modes = {} }: Shape)
           endpoint: "https://192.168.1.75:6443",
           vip: "192.168.1.75",
           versions,
-          image,
+          image: () => image,
           controlPlanes: controlPlanes.map(machine),
           workers: workers.map(machine),
           podCidr: "10.244.0.0/16",
@@ -117,7 +127,7 @@ async function cluster({ controlPlanes, workers, overrides, modes = {} }: Shape)
         stagedNodes,
         secret: await Promise.all([kubeconfig, talosconfig].map((output) => pulumi.isSecret(output))),
         ready: made.ready.map((resource) => resource.urn),
-        configured: made.configured.map((resource) => resource.urn),
+        nodes: made.nodes.map((node) => [node.machine.nodeName, node.configured.urn, node.member.urn]),
       };
     },
     {
@@ -295,17 +305,17 @@ test("bootstrap, kubeconfig and talosconfig use node addresses, never the virtua
 test("kubeconfig and talosconfig are secret; what to depend on is named", async () => {
   const { recording, registered } = await cluster(typical);
   expect(recording.result).toMatchObject({
-    kubeconfig: "the kubeconfig",
+    kubeconfig: KUBECONFIG,
     talosconfig: "the talosconfig",
     stagedNodes: [],
     secret: [true, true],
   });
   expect(recording.result.ready.map(last)).toEqual(["main-kubeconfig"]);
-  expect(recording.result.configured.map(last)).toEqual([
-    "main-main-cp-0-initial",
-    "main-main-cp-1-initial",
-    "main-main-worker-0-initial",
-    "main-main-worker-1-initial",
+  expect(recording.result.nodes.map(([name = "", ...urns]) => [name, ...urns.map(last)])).toEqual([
+    ["main-cp-0", "main-main-cp-0-initial", "main-main-cp-0"],
+    ["main-cp-1", "main-main-cp-1-initial", "main-main-cp-1"],
+    ["main-worker-0", "main-main-worker-0-initial", "main-main-worker-0"],
+    ["main-worker-1", "main-main-worker-1-initial", "main-main-worker-1"],
   ]);
   expect(registered.map((outputs) => Object.keys(outputs).sort())).toEqual([
     ["kubeconfig", "stagedNodes", "talosconfig"],
@@ -339,6 +349,97 @@ test("a single control plane without virtual address is its own endpoint and run
   expect(types).toEqual(["controlplane"]);
   const [patch = ""] = recording.one("main-main-cp-0").inputs["configPatches"] as string[];
   expect(parse(patch)).toMatchObject({ cluster: { allowSchedulingOnControlPlanes: true } });
+});
+
+const GPU_TAINT = [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }] as const;
+
+/** A cluster whose operators come from outside: one control plane, one GPU worker. */
+const outside: Shape = {
+  controlPlanes: [["lighthouse-0", "172.31.16.10", "controlplane", "aws"]],
+  workers: [["gpu-0", "172.31.16.20", "worker", "aws", GPU_TAINT]],
+  overrides: {
+    vip: undefined,
+    endpoint: "https://172.31.16.10:6443",
+    publicAddress: "203.0.113.7",
+    overlay: { cidr: "10.42.0.0/16", patches: { "lighthouse-0": "key of lighthouse-0", "gpu-0": "key of gpu-0" } },
+  } as unknown as Partial<TalosClusterArgs>,
+};
+
+describe("behind a public address", () => {
+  test("a node is first reached at its own, later and for all else through the control plane's", async () => {
+    const { recording, calls } = await cluster(outside);
+    const way = (name: string) => {
+      const { node, endpoint } = recording.one(name).inputs;
+      return [node, endpoint];
+    };
+    expect(way("main-lighthouse-0-initial")).toEqual(["172.31.16.10", "public-of-172.31.16.10"]);
+    expect(way("main-gpu-0-initial")).toEqual(["172.31.16.20", "public-of-172.31.16.20"]);
+    expect(way("main-lighthouse-0")).toEqual(["172.31.16.10", "203.0.113.7"]);
+    expect(way("main-gpu-0")).toEqual(["172.31.16.20", "203.0.113.7"]);
+    expect(way("main-bootstrap")).toEqual(["172.31.16.10", "203.0.113.7"]);
+    expect(way("main-kubeconfig")).toEqual(["172.31.16.10", "203.0.113.7"]);
+    expect(recording.one("main-gpu-0-initial").ignoreChanges).toEqual([
+      "clientConfiguration",
+      "machineConfigurationInput",
+      "configPatches",
+      "endpoint",
+    ]);
+    expect(recording.one("main-gpu-0").ignoreChanges).toEqual([]);
+    const [client] = calls.filter(({ token }) => token === "talos:client/getConfiguration:getConfiguration");
+    expect(client?.inputs).toMatchObject({ endpoints: ["203.0.113.7"], nodes: ["172.31.16.10", "172.31.16.20"] });
+  });
+
+  test("the kubeconfig that is given out leads there, and stays secret", async () => {
+    const { recording } = await cluster(outside);
+    expect(recording.result).toMatchObject({
+      kubeconfig: KUBECONFIG.replace("192.168.1.75", "203.0.113.7"),
+      secret: [true, true],
+    });
+  });
+
+  test("the keys of the overlay alone are secret, and reach each node in its own document", async () => {
+    const { recording } = await cluster(outside);
+    for (const name of ["main-lighthouse-0", "main-lighthouse-0-initial", "main-gpu-0", "main-gpu-0-initial"]) {
+      const patches = recording.one(name).inputs["configPatches"] as string[];
+      expect(patches.at(-1)).toBe(SECRET);
+      expect(patches.slice(0, -1)).not.toContain(SECRET);
+    }
+    expect(JSON.stringify(recording.registrations)).not.toContain("key of");
+    const [patch = ""] = recording.one("main-lighthouse-0").inputs["configPatches"] as string[];
+    expect(parse(patch)).toMatchObject({
+      machine: {
+        certSANs: ["172.31.16.10", "203.0.113.7"],
+        install: { image: "factory.talos.dev/aws-installer/main-image-schematic-id:v1.12.2" },
+        kubelet: { nodeIP: { validSubnets: ["10.42.0.0/16"] } },
+      },
+      cluster: { apiServer: { certSANs: ["172.31.16.10", "203.0.113.7"] } },
+    });
+    expect(JSON.stringify(recording.one("main").inputs)).not.toContain("overlay");
+  });
+
+  test("a worker that may be stopped is not asked to leave", async () => {
+    const { recording } = await cluster(outside);
+    expect(recording.one("main-gpu-0").inputs["onDestroy"]).toEqual({ reset: false, graceful: false, reboot: false });
+  });
+});
+
+test.each([
+  ["no pods but those that tolerate it", GPU_TAINT, true],
+  ["others too, if need be", [{ key: "slow", effect: "PreferNoSchedule" }] as const, undefined],
+])("beside a worker that takes %s, control planes run workloads: %s", async (_, taints, expected) => {
+  const { recording } = await cluster({
+    controlPlanes: [cp0],
+    workers: [["main-worker-0", "192.168.1.10", "worker", "nocloud", taints]],
+  });
+  const patch = (name: string) => {
+    const [text = ""] = recording.one(name).inputs["configPatches"] as string[];
+    return parse(text) as { machine: { kubelet: object }; cluster: Record<string, unknown> };
+  };
+  expect(patch("main-main-cp-0").cluster["allowSchedulingOnControlPlanes"]).toBe(expected);
+  // Replicas of Longhorn live where workloads run.
+  const [replicas, none] = expected === true ? ["cp-0", "worker-0"] : ["worker-0", "cp-0"];
+  expect(patch(`main-main-${replicas}`).machine.kubelet).toHaveProperty("extraMounts");
+  expect(patch(`main-main-${none}`).machine.kubelet).not.toHaveProperty("extraMounts");
 });
 
 test("refuses contradictory arguments, all at once", async () => {
