@@ -3,6 +3,7 @@ import type { Verdict } from "../../kernel/model";
 import type { Cluster, HelmRelease, KubeObject, World } from "../model";
 import { ciliumWorks } from "./cilium";
 import { nodesOf } from "./cluster";
+import { haproxyWays, isHaproxy } from "./haproxyPods";
 import { isOn, textsAt } from "./tree";
 import { dueTo, fails, holds } from "./verdict";
 
@@ -22,8 +23,16 @@ export function softwareWorks(world: World, cluster: Cluster, workload: KubeObje
     case "metrics-server":
       return trustsKubelets(world, cluster, release);
     default:
-      return holds();
+      return haproxyStarts(world, cluster, workload);
   }
+}
+
+/** HAProxy ends at once when it does not understand its configuration or cannot bind what that says. */
+function haproxyStarts(world: World, cluster: Cluster, workload: KubeObject): Verdict {
+  if (!isHaproxy(workload)) return holds();
+  const controlPlane = nodesOf(world, cluster).find((node) => node.controlPlane);
+  const ways = controlPlane ? haproxyWays(cluster, workload, controlPlane) : [];
+  return typeof ways === "string" ? fails(ways) : holds();
 }
 
 /**

@@ -2,7 +2,7 @@
 import { nowOf } from "../clock";
 import type { World } from "../model";
 import { Inspector } from "./handshake";
-import { memberOf } from "./member";
+import { memberOf, type Member } from "./member";
 import { View } from "./view";
 
 export interface Mesh {
@@ -21,6 +21,8 @@ export interface Connection {
   readonly reason?: string;
   /** True when Cilium has the peer's configuration and tries again by itself until the reason is gone. */
   readonly retrying?: boolean;
+  /** Nodes of either side whose machines are off, and which are therefore not judged; absent when there are none. */
+  readonly asleep?: readonly string[];
 }
 
 /** Every connection of every mesh, by mesh, then by the order of its members. */
@@ -37,10 +39,14 @@ export function meshMatrix(world: World, meshes: readonly Mesh[]): readonly Conn
         .filter((to) => to !== from)
         .map((to): Connection => {
           const trouble = view ? view.of(to) : down;
-          return { mesh, from, to, connected: trouble === undefined, ...trouble };
+          const asleep = [from, to].flatMap((name) => asleepIn(everyone.get(name)));
+          return { mesh, from, to, connected: trouble === undefined, ...trouble, ...(asleep.length > 0 && { asleep }) };
         });
     }),
   );
 }
 
 const nameOf = ({ name }: { readonly name: string }): string => name;
+
+const asleepIn = (member: Member | string | undefined): readonly string[] =>
+  typeof member === "object" ? member.asleep : [];

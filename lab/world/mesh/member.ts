@@ -1,14 +1,23 @@
 // What a cluster is to its mesh: the values of its Cilium, its nodes and pods, and its clustermesh-apiserver.
 import { ciliumRelease, ciliumWorks } from "../controllers/cilium";
 import { findObject, nodesOf } from "../controllers/cluster";
-import { addressOf, whyPending } from "../controllers/loadBalancers";
+import { addressOf, isLoadBalancer, whyPending } from "../controllers/loadBalancers";
 import { podsRun } from "../controllers/pods";
 import { isOn, numberAt, recordAt, textAt } from "../controllers/tree";
-import type { Cluster, World } from "../model";
+import type { Cluster, KubeObject, Machine, World } from "../model";
 import { hasQuorum } from "../talosNodes";
 
 /** Port of the etcd inside the clustermesh-apiserver. */
 export const PORT = 2379;
+
+export interface MemberNode {
+  readonly name: string;
+  readonly machine: Machine;
+  /** On the LAN. */
+  readonly addresses: readonly string[];
+  /** By which the others know it: on the LAN or in the overlay. */
+  readonly internalIps: readonly string[];
+}
 
 export interface Member {
   readonly name: string;
@@ -22,7 +31,11 @@ export interface Member {
   /** `tunnel` with its protocol, or `native`. */
   readonly datapath: string;
   readonly podCidrs: readonly string[];
-  readonly nodes: readonly { readonly name: string; readonly addresses: readonly string[] }[];
+  /** Value `MTU` of the chart; 0: as large as that of the device with the default route. */
+  readonly mtu: number;
+  readonly nodes: readonly MemberNode[];
+  /** Nodes whose machines are off: nobody misses their packets. */
+  readonly asleep: readonly string[];
   /** LoadBalancer address of the clustermesh-apiserver. */
   readonly address?: string;
   /** Why it has no address. */
@@ -45,7 +58,7 @@ export function memberOf(world: World, name: string): Member | string {
   const nodes = nodesOf(world, cluster);
   const service = findObject(cluster, "v1", "Service", namespace, "clustermesh-apiserver");
   const address = service && addressOf(service);
-  const pending = service ? whyPending(world, cluster, service) : "there is no such Service";
+  const pending = service ? whyWithout(world, cluster, service) : "there is no such Service";
   const trouble = whyDown(world, cluster, namespace, values);
   const mode = textAt(values, "routingMode") ?? "";
   return {
@@ -57,10 +70,24 @@ export function memberOf(world: World, name: string): Member | string {
     authMode: textAt(values, "clustermesh", "apiserver", "tls", "authMode") ?? "legacy",
     datapath: mode === "native" ? mode : `tunnel ${textAt(values, "tunnelProtocol") || "vxlan"}`,
     podCidrs: nodes.find(({ controlPlane }) => controlPlane)?.facts.podSubnets ?? [],
-    nodes: nodes.map(({ machine }) => ({ name: machine.name, addresses: machine.addresses })),
+    mtu: numberAt(values, "MTU") ?? 0,
+    nodes: nodes.map(({ machine, internalIps }) => ({
+      name: machine.name,
+      machine,
+      addresses: machine.addresses,
+      internalIps,
+    })),
+    asleep: Object.values(world.machines)
+      .filter(({ running, config }) => !running && config?.clusterId === cluster.id)
+      .map((machine) => machine.name),
     ...(address === undefined ? { pending } : { address }),
     ...(trouble === undefined ? {} : { trouble }),
   };
+}
+
+function whyWithout(world: World, cluster: Cluster, service: KubeObject): string {
+  if (isLoadBalancer(service)) return whyPending(world, cluster, service);
+  return `its Service is of type ${textAt(service.body, "spec", "type") ?? "ClusterIP"}`;
 }
 
 /** What a Secret in the namespace of Cilium holds, decoded; undefined when it does not exist. */

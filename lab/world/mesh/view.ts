@@ -2,12 +2,15 @@
 // Sources: cilium/cilium v1.18.6 pkg/clustermesh/common (which files are peers, the connection and its retries),
 // pkg/clustermesh/remote_cluster.go and pkg/clustermesh/types/option.go (what of a peer's configuration is refused);
 // docs.cilium.io, "Setting up Cluster Mesh", prerequisites (pod CIDRs, node addresses, datapath).
-import type { World } from "../model";
+import { gatewayAt } from "../controllers/gateways";
+import type { Machine, World } from "../model";
+import { flowTrouble, holdersOf } from "../overlay";
 import { exchangeTrouble } from "./blame";
 import { agentFiles, isEntry, kvstoremeshFiles, readEntry, type Entry, type Files } from "./entries";
 import { handshakeTrouble, type Inspector } from "./handshake";
 import { PORT, secretOf, type Member } from "./member";
 import { networkOf, overlap, reaches } from "./networks";
+import { mtuTrouble, packetTrouble } from "./traffic";
 
 export interface Trouble {
   readonly reason: string;
@@ -100,12 +103,38 @@ export class View {
     const [address, port] = [url.hostname, url.port === "" ? "443" : url.port];
     const socket = `${address}:${port}`;
     if (!/^[\d.]+$/.test(address)) return `${socket} is no address, and no host alias gives it one`;
+    const [holder] = holdersOf(this.world, address);
+    if (holder) return this.dialOverlay(peer, entry, holder, address, Number(port));
     const apart = this.from.nodes.find(({ addresses }) => !addresses.some((own) => reaches(this.world, own, address)));
     if (apart) return `${socket} is not reachable from ${this.siteOf(apart)}`;
     const server = [...this.everyone.values()].find((one) => typeof one !== "string" && one.address === address);
     if (server === undefined || typeof server === "string") return nobodyAnswers(socket, peer);
+    if (server.trouble === undefined && port !== String(PORT)) {
+      return `${socket} refuses the connection: clustermesh-apiserver listens on ${PORT}`;
+    }
+    return this.meet(peer, entry, server, address, socket);
+  }
+
+  /** A node's address in the overlay: a gateway on it has to lead to a clustermesh-apiserver. */
+  private dialOverlay(peer: Member, entry: Entry, holder: Machine, address: string, port: number): string | undefined {
+    const socket = `${address}:${port}`;
+    for (const node of this.from.nodes) {
+      const apart = flowTrouble(this.world, node.machine, holder, { protocol: "tcp", port });
+      if (apart !== undefined) return `${socket} is not reachable from ${this.siteOf(node)}: ${apart}`;
+    }
+    const gateway = gatewayAt(this.world, address, port);
+    if (typeof gateway === "string") return `${socket} does not answer: ${gateway}`;
+    const { cluster, service } = gateway;
+    const server = [...this.everyone.values()].find((one) => typeof one === "object" && one.cluster === cluster);
+    if (service.name !== "clustermesh-apiserver" || gateway.port !== PORT || typeof server !== "object") {
+      return `${socket} leads to Service ${service.namespace ?? ""}/${service.name}:${gateway.port}, not to a clustermesh-apiserver`;
+    }
+    return this.meet(peer, entry, server, address, socket);
+  }
+
+  /** What a clustermesh-apiserver that was reached says to the entry. */
+  private meet(peer: Member, entry: Entry, server: Member, address: string, socket: string): string | undefined {
     if (server.trouble !== undefined) return `clustermesh-apiserver of ${server.name} does not run: ${server.trouble}`;
-    if (port !== String(PORT)) return `${socket} refuses the connection: clustermesh-apiserver listens on ${PORT}`;
     const refused = handshakeTrouble(entry, address, server, this.inspector);
     if (refused !== undefined) return refused + this.trust(entry, refused);
     // The peer publishes its configuration under its own name (cilium/cilium v1.18.6 pkg/clustermesh/utils).
@@ -158,14 +187,16 @@ export class View {
       return `datapath modes differ: ${from.datapath} in ${from.name}, ${peer.datapath} in ${peer.name}`;
     }
     for (const one of from.nodes) {
-      const apart = peer.nodes.find((other) => !this.nodesReach(one, other));
-      if (apart) return `node ${apart.name} of ${peer.name} is not reachable from ${this.siteOf(one)}`;
+      for (const other of peer.nodes) {
+        const there = packetTrouble(this.world, one, other, from.datapath);
+        if (there !== undefined)
+          return `node ${other.name} of ${peer.name} is not reachable from ${this.siteOf(one)}${there}`;
+        const back = packetTrouble(this.world, other, one, from.datapath);
+        if (back !== undefined)
+          return `node ${one.name} of ${from.name} is not reachable from ${this.siteOf(other)}${back}`;
+      }
     }
-    return undefined;
-  }
-
-  private nodesReach(one: Member["nodes"][number], other: Member["nodes"][number]): boolean {
-    return one.addresses.some((own) => other.addresses.some((theirs) => reaches(this.world, own, theirs)));
+    return mtuTrouble(this.world, from) ?? mtuTrouble(this.world, peer);
   }
 }
 

@@ -79,12 +79,12 @@ function networksOf(fields: readonly Field[]): NebulaCertificate["networks"] {
 }
 
 function bytesOf(fields: readonly Field[], number: number): Buffer | undefined {
-  const value = fields.findLast((field) => field.number === number)?.value;
+  const value = fields.filter((field) => field.number === number).at(-1)?.value;
   return Buffer.isBuffer(value) ? value : undefined;
 }
 
 function timeOf(fields: readonly Field[], number: number): Date {
-  const value = fields.findLast((field) => field.number === number)?.value;
+  const value = fields.filter((field) => field.number === number).at(-1)?.value;
   return new Date(typeof value === "bigint" ? Number(value) * 1000 : 0);
 }
 

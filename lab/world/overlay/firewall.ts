@@ -1,7 +1,7 @@
 // The packet filter that a host with Nebula puts around its tunnel: nothing passes that no rule lets in or out.
 // Source: slackhq/nebula firewall.go (AddFirewallRulesFromConfig); nebula.defined.net, "firewall".
 import { inside } from "../vault/cidr";
-import { isRecord, listAt, textAt, textsAt } from "../controllers/tree";
+import { isRecord, listAt, numberAt, textAt, textsAt } from "../controllers/tree";
 import type { NebulaCertificate } from "./certificate";
 
 export type Protocol = "tcp" | "udp" | "icmp";
@@ -43,10 +43,10 @@ function ruleOf(entry: unknown): FirewallRule | string {
   if (host === undefined && cidr === undefined && groups.length === 0) {
     return "at least one of host, group, cidr, local_cidr, ca_name, or ca_sha must be provided";
   }
-  const given = String(entry["proto"] ?? "");
+  const given = wordAt(entry, "proto");
   const protocol = PROTOCOLS.find((known) => known === given);
   if (protocol === undefined) return `proto was not understood; \`${given}\``;
-  const port = String(entry["port"] ?? "");
+  const port = wordAt(entry, "port");
   const ports = protocol === "icmp" || port === "any" || port === "0" ? undefined : rangeOf(port);
   if (typeof ports === "string") return ports;
   return {
@@ -56,6 +56,11 @@ function ruleOf(entry: unknown): FirewallRule | string {
     groups,
     ...(cidr === undefined ? {} : { cidr }),
   };
+}
+
+/** Text or a number at a key, as Nebula reads either. */
+function wordAt(entry: Record<string, unknown>, key: string): string {
+  return textAt(entry, key) ?? numberAt(entry, key)?.toString() ?? "";
 }
 
 function rangeOf(port: string): { readonly first: number; readonly last: number } | string {
