@@ -1,4 +1,5 @@
 // Who may do what in the account: identity and resource policies, evaluated for one request of one role.
+import type { Urn } from "../../kernel/model";
 import type { World } from "../model";
 import { arnLike, like, unmetCondition, type RequestContext } from "./iamConditions";
 import { texts } from "./iamDocuments";
@@ -43,13 +44,24 @@ export function mayCall(
 }
 
 /** As `mayCall`, with the parts of the refusal apart. */
-export function denialOf(
+export function denialOf(...request: Parameters<typeof decisionOf>): Denial | undefined {
+  return decisionOf(...request).denial;
+}
+
+/** A decision: the refusal, or the resources that put the policies there which allow it. */
+export interface Decision {
+  readonly denial?: Denial;
+  readonly by: readonly Urn[];
+}
+
+/** As `mayCall`, with the parts of the refusal apart, and with whom the permission is due to. */
+export function decisionOf(
   world: World,
   roleName: string,
   action: string,
   resourceArn: string,
   context: RequestContext = {},
-): Denial | undefined {
+): Decision {
   const account = accountOf(world);
   const role = account.roles[roleName];
   if (!role) throw new Error(`the account has no role ${roleName}`);
@@ -65,15 +77,21 @@ export function denialOf(
   };
   const request: Request = { role, action, resource: resourceArn, context: full };
   const own = judge(identityDocuments(account, role), request, () => true);
-  const bucket = bucketPolicy(account, resourceArn);
-  const resourceSays = judge(bucket ? [bucket] : [], request, (statement) => names(statement.Principal, role.arn));
+  const resourceSays = judge(bucketPolicies(account, resourceArn), request, (statement) =>
+    names(statement.Principal, role.arn),
+  );
   if (own.denied || resourceSays.denied) {
     const where = own.denied ? "an identity-based policy" : "a resource-based policy";
-    return refusal(account, request, `with an explicit deny in ${where}`, own.denied ?? resourceSays.denied);
+    return {
+      denial: refusal(account, request, `with an explicit deny in ${where}`, own.denied ?? resourceSays.denied),
+      by: [],
+    };
   }
-  if (own.allowed || resourceSays.allowed) return undefined;
+  const by = [...own.by, ...resourceSays.by];
+  if (own.allowed || resourceSays.allowed) return { by };
   const nearest = own.nearest ?? resourceSays.nearest;
-  return refusal(account, request, `because no identity-based policy allows the ${action} action`, nearest);
+  const why = `because no identity-based policy allows the ${action} action`;
+  return { denial: refusal(account, request, why, nearest), by: [] };
 }
 
 /** A caller that takes on a role: a service by its principal, or a role or user by ARN. */
@@ -95,7 +113,7 @@ export function mayAssume(
     "service" in caller
       ? (texts(servicesOf(statement.Principal)) ?? []).includes(caller.service)
       : names(statement.Principal, caller.arn);
-  const { allowed, denied, nearest } = judge([role.trust], request, trusts);
+  const { allowed, denied, nearest } = judge([{ document: role.trust }], request, trusts);
   if (denied !== undefined) return denied;
   if (allowed) return undefined;
   return nearest ?? `no statement of its trust policy names ${"service" in caller ? caller.service : caller.arn}`;
@@ -106,21 +124,29 @@ export function accountOf(world: World): AwsAccount {
   return world.aws;
 }
 
-function identityDocuments(account: AwsAccount, role: Role): readonly PolicyDocument[] {
-  const managed = Object.keys(role.attached).flatMap((arn) => {
-    const document = account.policies[arn]?.document ?? managedDocument(arn);
-    return document ? [document] : [];
-  });
-  return [...Object.values(role.inline).map(({ document }) => document), ...managed];
+interface Attached {
+  readonly document: PolicyDocument;
+  /** Resource that attached it. */
+  readonly madeBy?: Urn;
 }
 
-function bucketPolicy(account: AwsAccount, resource: string): PolicyDocument | undefined {
+function identityDocuments(account: AwsAccount, role: Role): readonly Attached[] {
+  const managed = Object.entries(role.attached).flatMap(([arn, madeBy]) => {
+    const document = account.policies[arn]?.document ?? managedDocument(arn);
+    return document ? [{ document, madeBy }] : [];
+  });
+  return [...Object.values(role.inline), ...managed];
+}
+
+function bucketPolicies(account: AwsAccount, resource: string): readonly Attached[] {
   const [, bucket = ""] = /^arn:aws:s3:::([^/]+)/.exec(resource) ?? [];
-  return account.buckets[bucket]?.policy;
+  const document = account.buckets[bucket]?.policy;
+  return document ? [{ document }] : [];
 }
 
 interface Judgement {
   readonly allowed: boolean;
+  readonly by: readonly Urn[];
   /** What denied it. */
   readonly denied?: string;
   /** What an allow that fits but for its condition lacks. */
@@ -128,23 +154,34 @@ interface Judgement {
 }
 
 function judge(
-  documents: readonly PolicyDocument[],
+  attached: readonly Attached[],
   { action, resource, context }: Request,
   concerns: (statement: PolicyStatement) => boolean,
 ): Judgement {
   let allowed = false;
+  const by = new Set<Urn>();
   let denied: string | undefined;
   let nearest: string | undefined;
-  for (const statement of documents.flatMap(({ Statement }) => Statement)) {
+  const all = attached.flatMap(({ document, madeBy }) =>
+    document.Statement.map((statement) => ({ statement, madeBy })),
+  );
+  for (const { statement, madeBy } of all) {
     if (!concerns(statement) || !coversAction(statement, action) || !coversResource(statement, resource)) continue;
     const unmet = unmetCondition(statement, context);
     const name = statement.Sid === undefined ? "a statement" : `statement ${statement.Sid}`;
     if (statement.Effect === "Deny") {
       if (unmet === undefined) denied ??= `${name} denies it`;
-    } else if (unmet === undefined) allowed = true;
-    else nearest ??= `${name}: ${unmet}`;
+    } else if (unmet === undefined) {
+      allowed = true;
+      if (madeBy !== undefined) by.add(madeBy);
+    } else nearest ??= `${name}: ${unmet}`;
   }
-  return { allowed, ...(denied === undefined ? {} : { denied }), ...(nearest === undefined ? {} : { nearest }) };
+  return {
+    allowed,
+    by: [...by],
+    ...(denied === undefined ? {} : { denied }),
+    ...(nearest === undefined ? {} : { nearest }),
+  };
 }
 
 /** Actions are compared without regard to case. */

@@ -152,8 +152,7 @@ export interface Snapshot extends Made {
 export interface Region {
   vpcs: Record<string, Vpc>;
   subnets: Record<string, Subnet>;
-  /** VPC id by gateway id. */
-  internetGateways: Record<string, { vpcId?: string; readonly madeBy: Urn; tags: Tags }>;
+  internetGateways: Record<string, { readonly id: string; vpcId?: string; readonly madeBy: Urn; tags: Tags }>;
   routeTables: Record<string, RouteTable>;
   securityGroups: Record<string, SecurityGroup>;
   instances: Record<string, Instance>;
@@ -174,7 +173,17 @@ export interface Bucket extends Made {
   encrypted: boolean;
   publicAccessBlocked: boolean;
   /** By key. */
-  objects: Record<string, { readonly bytes: number; readonly source?: string; versions: number }>;
+  objects: Record<
+    string,
+    {
+      readonly bytes: number;
+      /** URL of the Image Factory whose content it is, byte by byte. */
+      readonly source?: string;
+      versions: number;
+      /** True when its newest version is a delete marker. Default false. */
+      readonly deleted?: boolean;
+    }
+  >;
   tags: Tags;
   forceDestroy: boolean;
   /** Parsed bucket policy. */

@@ -1,5 +1,12 @@
 // Worlds with an AWS account, built by hand: roles and buckets as plain data.
-import type { AwsAccount, Bucket, PolicyStatement, Region, Role } from "../../../../lab/world/aws/model";
+import type {
+  AwsAccount,
+  Bucket,
+  LambdaFunction,
+  PolicyStatement,
+  Region,
+  Role,
+} from "../../../../lab/world/aws/model";
 import type { World } from "../../../../lab/world/model";
 
 export const ACCOUNT = "111122223333";
@@ -35,6 +42,7 @@ export function emptyAccount(): AwsAccount {
     profiles: {},
     budgets: {},
     trail: [],
+    quotas: {},
     counter: 0,
   };
 }
@@ -69,6 +77,31 @@ export function bucketOf(name: string): Bucket {
     objects: {},
     tags: {},
     forceDestroy: false,
+    madeBy: MADE,
+  };
+}
+
+/** The region of the worlds here. */
+export function regionOf(world: World): Region {
+  const region = world.aws?.regions[REGION];
+  if (!region) throw new Error("the world has no region");
+  return region;
+}
+
+/** A function with a role of its own name. */
+export function functionOf(name: string, code: Record<string, string>): LambdaFunction {
+  return {
+    name,
+    arn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
+    role: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+    runtime: "nodejs22.x",
+    handler: "index.handler",
+    timeout: 3,
+    memory: 128,
+    environment: {},
+    code,
+    permissions: {},
+    tags: {},
     madeBy: MADE,
   };
 }
