@@ -38,6 +38,7 @@ export class AwsNetwork extends pulumi.ComponentResource {
    * @throws RunError when there is no operator, or one is the whole world.
    */
   constructor(name: string, args: AwsNetworkArgs, opts: pulumi.ComponentResourceOptions & { provider: Provider }) {
+    validate(args);
     super("homelab:aws:Network", name, args, opts);
     const parent = { parent: this };
     const tags = { Name: args.clusterName };
@@ -76,5 +77,19 @@ export class AwsNetwork extends pulumi.ComponentResource {
     this.lighthouseGroup = groups.lighthouse;
     this.ready = [wayOut, association, ...groups.rules];
     this.registerOutputs({ subnetId: this.subnet.id });
+  }
+}
+
+function validate({ clusterName, operators }: AwsNetworkArgs): void {
+  const repair = "name the addresses that operators come from, e.g. 203.0.113.7/32";
+  if (operators.length === 0) {
+    throw new pulumi.RunError(`Cluster ${clusterName}: nobody could configure its nodes without operators; ${repair}.`);
+  }
+  const wide = operators.filter((operator) => operator.endsWith("/0"));
+  if (wide.length > 0) {
+    throw new pulumi.RunError(
+      `Cluster ${clusterName}: operators ${wide.join(", ")} would open the Talos API, which asks for no certificate in ` +
+        `maintenance mode, to the world; ${repair}.`,
+    );
   }
 }

@@ -9,7 +9,7 @@ import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 export interface PrivateBucketArgs {
   /** Whether the bucket goes with all that is in it. Default false: a bucket that is not empty stays. */
   readonly forceDestroy?: boolean;
-  /** Whether the bucket is protected from `pulumi destroy`. Default false. */
+  /** Whether the bucket, with all that makes it private, is protected from `pulumi destroy`. Default false. */
   readonly protect?: boolean;
   /** Days for which overwritten and deleted objects are kept. Default 1. */
   readonly keepDays?: number;
@@ -22,27 +22,24 @@ export class PrivateBucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: PrivateBucketArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:aws:PrivateBucket", name, args, opts);
-    const parent = { parent: this };
-    const made = new Bucket(
-      name,
-      { ...(args.forceDestroy === true ? { forceDestroy: true } : {}) },
-      { ...parent, protect: args.protect ?? false },
-    );
+    // A bucket that stays must not lose what keeps it private when the rest goes.
+    const options = { parent: this, protect: args.protect ?? false };
+    const made = new Bucket(`${name}-s3`, { ...(args.forceDestroy === true ? { forceDestroy: true } : {}) }, options);
     const { bucket } = made;
     new BucketPublicAccessBlock(
       `${name}-private`,
       { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      parent,
+      options,
     );
     new BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
       { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      parent,
+      options,
     );
     const versioning = new BucketVersioning(
       `${name}-versions`,
       { bucket, versioningConfiguration: { status: "Enabled" } },
-      parent,
+      options,
     );
     new BucketLifecycleConfiguration(
       `${name}-lifecycle`,
@@ -62,7 +59,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
         ],
       },
       // S3 knows what a noncurrent version is only once it keeps versions.
-      { ...parent, dependsOn: [versioning] },
+      { ...options, dependsOn: [versioning] },
     );
     this.bucket = bucket;
     this.arn = made.arn;

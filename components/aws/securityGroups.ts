@@ -27,9 +27,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
   readonly lighthouse: pulumi.Output<string>;
   readonly rules: readonly pulumi.Resource[];
 
-  /** @throws RunError when there is no operator, or one is the whole world. */
   constructor(name: string, args: SecurityGroupsArgs, opts: pulumi.ComponentResourceOptions) {
-    validate(args);
     super("homelab:aws:SecurityGroups", name, { clusterName: args.clusterName, operators: args.operators }, opts);
     const parent = { parent: this };
     const group = (part: string, description: string): SecurityGroup =>
@@ -113,19 +111,5 @@ export class SecurityGroups extends pulumi.ComponentResource {
       ),
     ];
     this.registerOutputs({ nodes: this.nodes, lighthouse: this.lighthouse });
-  }
-}
-
-function validate({ clusterName, operators }: SecurityGroupsArgs): void {
-  const repair = "name the addresses that operators come from, e.g. 203.0.113.7/32";
-  if (operators.length === 0) {
-    throw new pulumi.RunError(`Cluster ${clusterName}: nobody could configure its nodes without operators; ${repair}.`);
-  }
-  const wide = operators.filter((operator) => operator.endsWith("/0"));
-  if (wide.length > 0) {
-    throw new pulumi.RunError(
-      `Cluster ${clusterName}: operators ${wide.join(", ")} would open the Talos API, which asks for no certificate in ` +
-        `maintenance mode, to the world; ${repair}.`,
-    );
   }
 }
