@@ -1,6 +1,7 @@
 // What a cluster is made of, from top to bottom.
 import { Flux } from "../components/gitops/flux";
 import { FluxOperator } from "../components/gitops/fluxOperator";
+import { GpuNodes } from "../components/gpu/gpuNodes";
 import { CloudControllerManager } from "../components/kubernetes/cloudControllerManager";
 import { MetricsServer } from "../components/kubernetes/metricsServer";
 import { PodNetworkGate } from "../components/kubernetes/podNetworkGate";
@@ -122,6 +123,8 @@ export function clusterStack(cluster: Cluster, vault?: Vault, ground: Ground = h
   if (mesh?.overlay !== undefined) {
     new OverlayGateway(named("overlay-gateway"), { vault: vault?.hub === cluster.name }, behindGate);
   }
+  const gpus = talosCluster.nodes.flatMap(({ machine }) => machine.gpu ?? []);
+  const gpuNodes = gpus.length === 0 ? undefined : new GpuNodes(named("gpu"), { gpus }, behindGate);
   new MetricsServer(named("metrics-server"), { version: versions.metricsServer }, behindGate);
 
   // Secrets, and what the cluster shares with its peers.
@@ -157,6 +160,7 @@ export function clusterStack(cluster: Cluster, vault?: Vault, ground: Ground = h
     tls,
     output,
     nodes: Object.fromEntries(talosCluster.nodes.map(({ machine, member }) => [machine.nodeName, member])),
+    ...(gpuNodes?.runtimeClass === undefined ? {} : { runtimeClass: gpuNodes.runtimeClass }),
   });
   return clusterOutputs(cluster, {
     talosCluster,

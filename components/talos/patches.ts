@@ -1,5 +1,6 @@
 // The v1alpha1 patch of a node: typed, and turned into YAML in one place.
 import { dump } from "js-yaml";
+import { gpuLabels } from "../gpu/kinds";
 import type { Machine, NodeTaint } from "../machines/machine";
 import { longhornVolume, type TalosDocument } from "./documents";
 
@@ -157,7 +158,11 @@ export function patchYaml(patch: V1Alpha1Patch | TalosDocument): string {
 const excludedFromLoadBalancers = "node.kubernetes.io/exclude-from-external-load-balancers";
 
 function nodeLabels(machine: Machine, onlyNodes: boolean): Readonly<Record<string, string | DeletedKey>> {
-  return { ...machine.labels, ...(onlyNodes ? { [excludedFromLoadBalancers]: { $patch: "delete" } as const } : {}) };
+  return {
+    ...(machine.gpu === undefined ? {} : gpuLabels(machine.gpu)),
+    ...machine.labels,
+    ...(onlyNodes ? { [excludedFromLoadBalancers]: { $patch: "delete" } as const } : {}),
+  };
 }
 
 /**

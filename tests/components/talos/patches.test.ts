@@ -125,6 +125,15 @@ test("a worker registers with its taints, a control plane is given them", () => 
   expect(controlPlane.nodeTaints).toEqual({ "nvidia.com/gpu": "present:NoSchedule", slow: "PreferNoSchedule" });
 });
 
+test("a node with a GPU says so, and what its stack file says counts more", () => {
+  const labels = { "homelab/gpu": "a40", zone: "a" };
+  expect(v1alpha1Patch(node({ role: "worker", gpu: "intel-arc", labels }), facts).machine.nodeLabels).toEqual({
+    "homelab/gpu": "a40",
+    "homelab/gpu-vendor": "intel",
+    zone: "a",
+  });
+});
+
 test("an NVIDIA GPU needs modules and a setting of the kernel, the others bring theirs along", () => {
   expect(v1alpha1Patch(node({ role: "worker", gpu: "nvidia" }), facts).machine).toMatchObject({
     kernel: {
