@@ -22,13 +22,13 @@ export class GpuNodes extends pulumi.ComponentResource {
 
   constructor(name: string, args: GpuNodesArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:gpu:GpuNodes", name, args, ownOptions(opts));
-    const [className] = args.gpus.flatMap((gpu) => gpuKinds[gpu].runtimeClass ?? []);
     const children = childOptions(this, opts);
-    const runtimeClass =
-      className === undefined
-        ? undefined
-        : new RuntimeClass(`${name}-runtime-class`, { metadata: { name: className }, handler: className }, children);
-    for (const vendor of vendorsOf(args.gpus)) {
+    const vendors = vendorsOf(args.gpus);
+    const { runtimeClass: className } = gpuKinds.nvidia;
+    const runtimeClass = vendors.includes("nvidia")
+      ? new RuntimeClass(`${name}-runtime-class`, { metadata: { name: className }, handler: className }, children)
+      : undefined;
+    for (const vendor of vendors) {
       // The API server refuses pods of a class that it does not know, and the DaemonSet tries again later and later.
       const behind = vendor === "nvidia" && runtimeClass !== undefined ? { dependsOn: runtimeClass } : {};
       new DaemonSet(`${name}-${vendor}`, devicePlugins[vendor](), { ...children, ...behind });

@@ -13,10 +13,11 @@ identify() {
     instance=$(curl -fsS -m 5 -H "X-aws-ec2-metadata-token: $token" "$metadata/meta-data/instance-id")
 }
 
-# True when any GPU computes. A driver that does not answer does no work: it counts as idle, so that a broken machine is
-# stopped and not paid for until somebody looks.
+# True when any GPU computes: it is asked for the share of time at work, a number for each GPU. A driver that does not answer, or
+# answers something else, does no work: it counts as idle, so that a broken machine is stopped and not paid for until
+# somebody looks.
 works() {
-  timeout 5 nvidia-smi --query-gpu=utilization.gpu --format=csv,noheader,nounits | grep -q '[1-9]'
+  timeout 5 nvidia-smi --query-gpu=utilization.gpu --format=csv,noheader,nounits | grep -qxE '[1-9][0-9]*'
 }
 
 # A minute, looked at six times: what asks a model a question is done in seconds.

@@ -27,6 +27,8 @@ export interface Registration {
   readonly customTimeouts: { readonly create: string };
   /** Names of the hooks that run after it was created. */
   readonly afterCreate: readonly string[];
+  /** Names of the hooks that are asked when an operation on it failed. */
+  readonly onError: readonly string[];
 }
 
 export interface World {
@@ -61,12 +63,15 @@ interface RegisterRequest {
   getProtect(): boolean;
   getIgnorechangesList(): string[];
   getCustomtimeouts(): { getCreate(): string } | undefined;
-  getHooks(): { getAfterCreateList(): string[] } | undefined;
+  getHooks(): { getAfterCreateList(): string[]; getOnErrorList(): string[] } | undefined;
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
+type RegisterHook = (request: unknown, callback: (error: null, response: unknown) => void) => void;
+
 interface Monitor {
-  registerResourceHook?: (request: unknown, callback: (error: null, response: unknown) => void) => void;
+  registerResourceHook?: RegisterHook;
+  registerErrorHook?: RegisterHook;
   registerResource(
     request: RegisterRequest,
     callback: (error: unknown, response: { getUrn(): string } | undefined) => void,
@@ -94,7 +99,7 @@ export async function record<T>(program: () => T | Promise<T>, world: World = {}
   const registrations: Registration[] = [];
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   // Pulumi's mocks know hooks by name only: they are registered, and never run.
-  monitor.registerResourceHook = (_request, callback) => {
+  monitor.registerErrorHook = monitor.registerResourceHook = (_request, callback) => {
     callback(null, {});
   };
   const register = monitor.registerResource.bind(monitor);
@@ -151,6 +156,7 @@ function read(request: RegisterRequest, urn: string): Registration {
     protect: request.getProtect(),
     ignoreChanges: request.getIgnorechangesList(),
     afterCreate: request.getHooks()?.getAfterCreateList() ?? [],
+    onError: request.getHooks()?.getOnErrorList() ?? [],
     customTimeouts: { create: request.getCustomtimeouts()?.getCreate() ?? "" },
   };
 }
