@@ -1,5 +1,5 @@
 // What the fleet is, in words and as JSON.
-import { type Cluster, type Fleet, type Vault } from "./model";
+import { type Cluster, type Fleet, type Overlay, type Vault } from "./model";
 import { underlay } from "./underlay";
 
 /** Stands in while describing: a description does not need a Git repository. */
@@ -11,14 +11,31 @@ function describeCluster(cluster: Cluster): string {
   return [
     `${cluster.name} (${cluster.role}, ${cluster.platform}, ${cluster.site.name}${cluster.retire ? ", retiring" : ""})`,
     `  nodes     ${count(cluster.controlPlanes, "control plane")}, ${count(cluster.workers, "worker")}`,
+    ...gpus(cluster),
     `  endpoint  ${cluster.endpoint}`,
     `  ingress   ${cluster.externalIp ?? "none"}, ${cluster.dns.name}`,
     `  pods      ${cluster.podCidr}, services ${cluster.serviceCidr}`,
     `  mesh      ${cluster.cilium.mesh === undefined ? "none" : `${cluster.cilium.mesh.name} as ${cluster.cilium.id} at ${cluster.cilium.mesh.ip}`}`,
+    ...settings(cluster.aws),
     `  versions  Talos ${cluster.versions.talos}, Kubernetes ${cluster.versions.kubernetes}, Cilium ${cluster.versions.cilium}`,
     `  flux      ${cluster.gitops.path} of ${cluster.gitops.repo === noRepo ? "no repository yet" : cluster.gitops.repo}`,
   ].join("\n");
 }
+
+function gpus({ controlPlanes, workers }: Cluster): readonly string[] {
+  const found = [...controlPlanes, ...workers].flatMap(({ name, gpu, aws }) =>
+    gpu === undefined ? [] : [`${name} ${gpu}${aws?.spot === true ? " (spot)" : ""}`],
+  );
+  return found.length === 0 ? [] : [`  gpu       ${found.join(", ")}`];
+}
+
+const settings = (aws: Cluster["aws"]): readonly string[] =>
+  aws === undefined
+    ? []
+    : [
+        `  operators ${aws.operators.join(", ")}`,
+        `  budget    ${aws.monthlyBudgetUsd} USD a month, told to ${aws.budgetEmails.join(", ")}`,
+      ];
 
 function describeVault(vault: Vault): string {
   return [
@@ -34,12 +51,18 @@ const trusts = {
   "shared-ca": (maker: string) => `one CA, made by ${maker}`,
 } as const;
 
+const describeOverlay = (overlay: Overlay): readonly string[] => [
+  `  overlay   ${overlay.kind} in ${overlay.cidr}, MTU ${overlay.mtu}, seed by ${overlay.seedMaker}`,
+  ...(overlay.endpoints.length === 0 ? [] : [`  found at  ${overlay.endpoints.join(", ")}`]),
+];
+
 function describeMesh(name: string, members: readonly Cluster[]): string {
   const mesh = members[0]?.cilium.mesh;
   return [
     `mesh ${name}`,
     `  members   ${members.map((member) => member.name).join(", ") || "none that stays"}`,
     ...(mesh === undefined ? [] : [`  trust     ${trusts[mesh.trust](mesh.caMaker)}`]),
+    ...(mesh?.overlay === undefined ? [] : describeOverlay(mesh.overlay)),
   ].join("\n");
 }
 
@@ -73,6 +96,16 @@ function caMaker(members: readonly Cluster[]): { readonly caMaker?: string } {
   return mesh?.trust === "shared-ca" ? { caMaker: mesh.caMaker } : {};
 }
 
+/** What members of two sites meet in, and the cluster whose stack comes up before theirs because of it. */
+function overlay(members: readonly Cluster[]): { readonly overlay?: Pick<Overlay, "kind" | "cidr" | "seedMaker"> } {
+  const declared = members[0]?.cilium.mesh?.overlay;
+  if (declared === undefined) {
+    return {};
+  }
+  const { kind, cidr, seedMaker } = declared;
+  return { overlay: { kind, cidr, seedMaker } };
+}
+
 /**
  * `{bringUpOrder, gitRepository, meshes, vault, underlay}`; the repository is null where nobody named one, and so is
  * Vault in a fleet without.
@@ -87,6 +120,7 @@ export function describeJson(fleet: Fleet): string {
       name,
       members: members.map((member) => member.name),
       ...caMaker(members),
+      ...overlay(members),
     })),
     vault:
       fleet.vault === undefined

@@ -7,10 +7,9 @@ import { runCommand, type Unusable } from "./commandLine";
 import { noRepo } from "./describe";
 import { inspect, loadFleet } from "./load";
 import { type Fleet } from "./model";
-import { planCluster, Refusal, type Wish } from "./newClusterPlan";
+import { plannedPlatforms, planCluster, Refusal, type Wish } from "./newClusterPlan";
 import { consequences, stackFile } from "./newClusterText";
 import { FleetError } from "./problem";
-import { platforms } from "./schema";
 
 const usage = `Usage: npm run new-cluster -- NAME [OPTIONS]
 
@@ -71,9 +70,9 @@ function parse(argv: readonly string[]): Invocation | Unusable {
   if (name === undefined || rest.length > 0) {
     return { mistake: name === undefined ? "no name" : `one name, not several: ${positionals.join(" ")}` };
   }
-  const platform = platforms.find((candidate) => candidate === values.platform);
+  const platform = plannedPlatforms.find((candidate) => candidate === values.platform);
   if (values.platform !== undefined && platform === undefined) {
-    return { mistake: `--platform takes ${platforms.join(" or ")}, not ${values.platform}` };
+    return { mistake: `--platform takes ${plannedPlatforms.join(" or ")}, not ${values.platform}` };
   }
   const numbers = {
     "control-planes": values["control-planes"] ?? "1",

@@ -10,11 +10,15 @@ import {
   type Cidr,
 } from "./addresses";
 import { suggestion } from "./didYouMean";
-import { type Draft, type DraftSite, groupBy, meshes, nodesOf, type View } from "./draft";
+import { declaresOverlay, type Draft, type DraftSite, groupBy, meshes, nodesOf, type View } from "./draft";
+import { overlayBlocks, underlay } from "./rules/blockClaims";
 import { lanOf, lowestNode, membersOf, taken } from "./rules/claims";
 import { hostReserveMiB, hosts, mostCoresPerThread, total } from "./rules/capacity";
 import { clusterName } from "./rules/names";
-import { type MetalNode, type platforms, type VirtualNode } from "./schema";
+import { type MetalNode, type VirtualNode } from "./schema";
+
+/** Platforms that a cluster can be planned for; what instances of AWS are for and cost, only the operator knows. */
+export const plannedPlatforms = ["proxmox", "metal"] as const;
 
 /** What the operator asks for. */
 export interface Wish {
@@ -24,7 +28,7 @@ export interface Wish {
   /** `none`, or one of the project. Default: the one of the clusters at the site, if they agree. */
   readonly mesh?: string;
   /** Default: proxmox where the site has hypervisors. */
-  readonly platform?: (typeof platforms)[number];
+  readonly platform?: (typeof plannedPlatforms)[number];
   /** 1, 3 or 5. */
   readonly controlPlanes: number;
   readonly workers: number;
@@ -38,7 +42,7 @@ export interface Wish {
 export interface Plan {
   readonly name: string;
   readonly site: string;
-  readonly platform: (typeof platforms)[number];
+  readonly platform: (typeof plannedPlatforms)[number];
   readonly network: {
     readonly vip: string;
     readonly externalIp: string;
@@ -49,7 +53,7 @@ export interface Plan {
   readonly workers: readonly PlannedNode[];
   readonly cilium: Readonly<Record<string, unknown>> & {
     readonly id: number;
-    readonly mesh?: { readonly name: string; readonly ip: string };
+    readonly mesh?: { readonly name: string; readonly ip?: string };
   };
   readonly dnsName: string;
   readonly storage: { readonly classes: readonly string[]; readonly default: string };
@@ -90,7 +94,9 @@ export function planCluster(view: View, wish: Wish): Plan {
   const mesh = meshOf(view, site, wish.mesh);
   const peers = mesh === undefined ? [] : (meshes(view).get(mesh) ?? []);
   const models = [...peers, ...membersOf(view, site), ...view.clusters];
-  const [vip, externalIp, meshIp, ...addresses] = freeAddresses(view, site, 3 + nodes);
+  const announced = !declaresOverlay(view, mesh);
+  const [vip, externalIp, ...further] = freeAddresses(view, site, (announced ? 3 : 2) + nodes);
+  const [meshIp, addresses] = announced ? [further[0] ?? "", further.slice(1)] : [undefined, further];
   const like = models.find(({ data }) => data.cluster?.platform === platform) ?? models[0];
   const machines = platform === "metal" ? metal(wish, addresses) : virtual(view, site, wish, addresses);
   const zone = site.data.dnsZone ?? "";
@@ -109,7 +115,7 @@ export function planCluster(view: View, wish: Wish): Plan {
     cilium: {
       id: nextId(view, mesh),
       ...datapath(peers[0]),
-      ...(mesh === undefined ? {} : { mesh: { name: mesh, ip: meshIp ?? "" } }),
+      ...(mesh === undefined ? {} : { mesh: { name: mesh, ...(meshIp === undefined ? {} : { ip: meshIp }) } }),
     },
     dnsName: `${name}.${zone}`,
     storage: {
@@ -143,6 +149,9 @@ function siteOf(view: View, wanted: string | undefined): DraftSite {
         ? `There are several sites: choose one with --site (${names.join(", ")}).`
         : `${name} is not a site of Pulumi.yaml${suggestion(name, names)}`,
     );
+  }
+  if (site.data.aws !== undefined) {
+    throw new Refusal(`${site.name} is in AWS: copy the stack file of a cluster there, and change it by hand.`);
   }
   return site;
 }
@@ -192,10 +201,11 @@ const privateBlock: Cidr = { address: 0x0a000000, prefixLength: 8, first: 0x0a00
 /** A block as wide as the first model's, above the lowest of them where there is one; a narrower one when that is all that is left. */
 function podBlock(view: View, models: readonly Draft[]): string {
   const blocks = models.flatMap(({ data }) => parseCidr(data.network?.podCidr) ?? []);
-  const used = [
-    ...view.clusters.flatMap(({ data }) => [data.network?.podCidr, data.network?.serviceCidr]),
-    ...view.sites.flatMap(({ data }) => [data.lan, ...Object.values(data.bridges ?? {}).map((bridge) => bridge?.cidr)]),
-  ].flatMap((text) => parseCidr(text) ?? []);
+  const used = [...view.clusters.flatMap(({ data }) => [data.network?.podCidr, data.network?.serviceCidr])]
+    .flatMap((text) => parseCidr(text) ?? [])
+    .concat(
+      [...view.sites.flatMap(({ name }) => underlay(view, name)), ...overlayBlocks(view)].map(({ cidr }) => cidr),
+    );
   const lowest = Math.min(privateBlock.last, ...blocks.map(({ first }) => first));
   for (let prefixLength = blocks[0]?.prefixLength ?? 16; prefixLength <= 20; prefixLength++) {
     const above =

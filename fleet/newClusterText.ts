@@ -59,6 +59,9 @@ export function consequences(fleet: Fleet, name: string): string {
     }
     return peers.includes(stack) && mesh !== undefined
       ? [
+          ...(mesh.overlay === undefined
+            ? []
+            : [`${stack}: machine configurations, in which the overlay knows its nodes`]),
           `${stack}: ${mesh.trust === "vault-exchange" ? "ExternalSecret" : "Secret"} cilium-kvstoremesh and Secret cilium-clustermesh, each with ${name} as a further peer`,
         ]
       : [];

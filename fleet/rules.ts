@@ -2,12 +2,16 @@
 import { type View } from "./draft";
 import { type Problem } from "./problem";
 import { addressRules } from "./rules/addresses";
+import { awsRules } from "./rules/aws";
 import { blockRules } from "./rules/blocks";
 import { capacityRules } from "./rules/capacity";
 import { gitopsRules } from "./rules/gitops";
+import { gpuRules } from "./rules/gpu";
+import { lighthouseRules } from "./rules/lighthouses";
 import { meshRules } from "./rules/mesh";
 import { meshTrustRules } from "./rules/meshTrust";
 import { nameRules } from "./rules/names";
+import { overlayRules } from "./rules/overlay";
 import { poolRules } from "./rules/pools";
 import { referenceRules } from "./rules/references";
 import { type Rule } from "./rules/rule";
@@ -30,6 +34,10 @@ export const rules: readonly Rule[] = [
   ...secretIdRules,
   ...meshTrustRules,
   ...tunnelRules,
+  ...overlayRules,
+  ...lighthouseRules,
+  ...awsRules,
+  ...gpuRules,
 ];
 
 /** What all rules find. No rule stops another, and none stops at its first finding. */

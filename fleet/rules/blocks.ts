@@ -1,54 +1,9 @@
 // Rules about blocks of addresses: pods, services, LANs, bridges.
-import { formatCidr, nextFreeCidr, overlapping, overlaps, parseCidr, within, type Cidr } from "../addresses";
+import { formatCidr, overlapping, overlaps, parseCidr, within } from "../addresses";
 import { groupBy, meshes, type Draft, type View } from "../draft";
-import { type Place } from "../problem";
 import { show } from "../validate";
+import { block, nextFreeBlock, podBlock, serviceBlock, underlay, type Block } from "./blockClaims";
 import { type Rule } from "./rule";
-
-interface Block {
-  readonly text: string;
-  readonly cidr: Cidr;
-  readonly at: Place;
-}
-
-function block(text: string | undefined, at: Place): readonly Block[] {
-  const cidr = parseCidr(text);
-  return text === undefined || cidr === undefined ? [] : [{ text, cidr, at }];
-}
-
-const podBlock = (draft: Draft): readonly Block[] =>
-  block(draft.data.network?.podCidr, draft.at(["network", "podCidr"]));
-const serviceBlock = (draft: Draft): readonly Block[] =>
-  block(draft.data.network?.serviceCidr, draft.at(["network", "serviceCidr"]));
-
-/** The LAN and the bridges of a site. */
-function underlay(view: View, siteName: string | undefined): readonly Block[] {
-  const site = view.sites.find(({ name }) => name === siteName);
-  return site === undefined
-    ? []
-    : [
-        ...block(site.data.lan, site.at(["lan"])),
-        ...Object.entries(site.data.bridges ?? {})
-          .filter(([, bridge]) => bridge?.cidr !== site.data.lan)
-          .flatMap(([name, bridge]) => block(bridge?.cidr, site.at(["bridges", name, "cidr"]))),
-      ];
-}
-
-const privateBlock = { address: 0x0a000000, prefixLength: 8, first: 0x0a000000, last: 0x0affffff };
-
-/** `; next free block: …` of the same size in 10.0.0.0/8. */
-function nextFreeBlock(view: View, prefixLength: number): string {
-  const used = [
-    ...view.clusters.flatMap((draft) => [...podBlock(draft), ...serviceBlock(draft)]),
-    ...view.sites.flatMap(({ name }) => underlay(view, name)),
-  ];
-  const free = nextFreeCidr(
-    privateBlock,
-    prefixLength,
-    used.map(({ cidr }) => cidr),
-  );
-  return free === undefined ? "" : `; next free block: ${formatCidr(free)}`;
-}
 
 function clash(view: View, mine: Block, other: Block, because: string) {
   return {
@@ -76,7 +31,7 @@ export const cidrCanonical: Rule = {
   severity: "mandatory",
   why: "Talos, Cilium and the Proxmox bridge read host bits and odd sizes differently.",
   condition:
-    "Every block is written without host bits and has a usual size: /14 to /20 for pods, /12 to /22 for services, /20 to /28 for a LAN, /16 to /30 for a bridge.",
+    "Every block is written without host bits and has a usual size: /14 to /20 for pods, /12 to /22 for services, /20 to /28 for a LAN, /16 to /30 for a bridge, /16 to /28 for a VPC, /12 to /24 for an overlay.",
   source: "RFC 4632, section 3.1: a prefix has no bits set beyond its length; sizes by convention of this fleet",
   example: "podCidr: 10.168.1.0/16",
   check: (view) => {
@@ -97,7 +52,13 @@ export const cidrCanonical: Rule = {
           at: site.at(["bridges", name, "cidr"]),
           sizes: [16, 30] as const,
         })),
+        { text: site.data.aws?.vpcCidr, at: site.at(["aws", "vpcCidr"]), sizes: [16, 28] as const },
       ]),
+      ...Object.entries(view.project.data.meshes ?? {}).map(([mesh, declared]) => ({
+        text: declared?.overlay?.cidr,
+        at: view.project.at(["meshes", mesh, "overlay", "cidr"]),
+        sizes: [12, 24] as const,
+      })),
     ];
     return stated.flatMap(({ text, at, sizes: [widest, narrowest] }) => {
       if (text === undefined) {

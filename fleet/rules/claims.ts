@@ -81,10 +81,20 @@ export function lanOf(site: DraftSite | undefined): Cidr | undefined {
   return parseCidr(site?.data.lan);
 }
 
-/** Everything in the site's networks that a new address must avoid: claims, LoadBalancer ranges, DHCP. */
+/**
+ * Addresses of a subnet in AWS that are its own, without the last: network, router, resolver and one for later.
+ * Source: docs.aws.amazon.com, "Subnet CIDR blocks".
+ */
+export function awsReserved(site: DraftSite | undefined): readonly Range[] {
+  const lan = lanOf(site);
+  return site?.data.aws === undefined || lan === undefined ? [] : [{ first: lan.first, last: lan.first + 3 }];
+}
+
+/** Everything in the site's networks that a new address must avoid: claims, LoadBalancer ranges, DHCP, AWS's own. */
 export function taken(view: View, site: DraftSite): readonly Range[] {
   const dhcp = parseRange(site.data.dhcpRange);
   return [
+    ...awsReserved(site),
     ...allClaims(view, site).map(({ address }) => single(address)),
     ...membersOf(view, site).flatMap((draft) => pools(draft).map(({ range }) => range)),
     ...(dhcp === undefined ? [] : [dhcp]),

@@ -88,7 +88,8 @@ export const lbRangeExcludesDhcp: Rule = {
       const text = site.data.dhcpRange ?? "";
       if (dhcp === undefined) {
         const message = `the DHCP range of ${site.name} is unknown, so nobody checks that static addresses avoid it: set dhcpRange to first-last`;
-        return members.length === 0 || "dhcpRange" in site.data
+        // In a VPC the addresses that DHCP lends are those that the instances were made with.
+        return members.length === 0 || "dhcpRange" in site.data || site.data.aws !== undefined
           ? []
           : [{ at: site.at(["dhcpRange"]), message, severity: "advisory" as const }];
       }

@@ -10,7 +10,7 @@ export interface Finding {
 }
 
 /** Part of the fleet that a rule is about; the policies have the same areas and some more. */
-export type Area = "addressing" | "naming" | "cilium" | "talos" | "secrets" | "gitops" | "operations";
+export type Area = "addressing" | "naming" | "cilium" | "talos" | "aws" | "secrets" | "gitops" | "operations";
 
 export interface Rule {
   readonly id: string;

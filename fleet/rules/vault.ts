@@ -56,10 +56,10 @@ export const vaultHubSingle: Rule = {
     const placed = view.clusters.filter(({ data }) => data.placement?.["vault"] === true);
     const [first, ...others] = placed.filter(runsVault);
     const elsewhere = placed
-      .filter(({ data }) => data.cluster?.role === "workload")
+      .filter(({ data }) => data.cluster?.role !== undefined && data.cluster.role !== "management")
       .map((draft) => ({
         at: placement(draft),
-        message: `${draft.stack} is a workload cluster: Vault runs on a management cluster, so remove it here`,
+        message: `${draft.stack} is a ${draft.data.cluster?.role ?? ""} cluster: Vault runs on a management cluster, so remove it here`,
       }));
     if (!declaresVault(view)) {
       return [

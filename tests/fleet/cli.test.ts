@@ -90,11 +90,25 @@ test("describe --json prints the order, the repository, the meshes, Vault and th
   });
 });
 
-test("describe --json says where Vault is", () => {
+test("describe --json says where Vault is, what the members of a mesh meet in, and which regions are used", () => {
   const { code, stdout } = fleet("describe", "--json", "--project", root);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     vault: { stack: "vault", hub: "main", address: "https://192.168.1.82:8200" },
+    meshes: [
+      {
+        name: "m1xxos",
+        members: ["gitlab", "lighthouse", "main"],
+        overlay: { kind: "nebula", cidr: "10.42.0.0/16", seedMaker: "main" },
+      },
+    ],
+    underlay: {
+      networks: [
+        { name: "m1xxos-lan", cidr: "192.168.1.0/24" },
+        { name: "aws-us-west-2", cidr: "172.31.16.0/24" },
+      ],
+      aws: { operator: "198.51.100.7", regions: ["us-west-2"] },
+    },
   });
 });
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { bringUpOrder, dnsNames, fluxVariables, gitopsPath, vaultMeshPath } from "../../fleet/derive";
 import { loadFleet } from "../../fleet/load";
 import { caMaker, meshPeers, remoteWriteStub, type Member } from "../../fleet/meshMembers";
-import { type Cluster, type Mesh } from "../../fleet/model";
+import { type Cluster, type Mesh, type Overlay } from "../../fleet/model";
 import { secretNamespaces, vaultAccess, vaultApps } from "../../fleet/vaultAccess";
 import { base } from "./project";
 
@@ -22,9 +22,22 @@ const mesh = fc.option(fc.constantFrom("inner", "outer"), { nil: undefined });
 const meshOf = (name: string, caMakerName = ""): Mesh => ({
   name,
   ip: "192.0.2.1",
+  endpoints: ["192.0.2.1:2379"],
   trust: caMakerName === "" ? "vault-exchange" : "shared-ca",
   caMaker: caMakerName,
   maxConnectedClusters: 255,
+});
+
+const overlayBy = (seedMaker: string): Overlay => ({
+  kind: "nebula",
+  cidr: "10.42.0.0/16",
+  port: 4242,
+  mtu: 1300,
+  issued: "2026-11-21",
+  validDays: 3650,
+  endpoints: [],
+  seedMaker,
+  nodes: [],
 });
 
 /** The clusters as their mesh sees them. */
@@ -32,14 +45,14 @@ const membersOf = (all: readonly Cluster[], name: string | undefined): readonly 
   all.flatMap((cluster) =>
     cluster.cilium.mesh === undefined || cluster.cilium.mesh.name !== name
       ? []
-      : [{ ...cluster, id: cluster.cilium.id, ip: cluster.cilium.mesh.ip }],
+      : [{ ...cluster, id: cluster.cilium.id, ip: cluster.cilium.mesh.ip, endpoints: cluster.cilium.mesh.endpoints }],
   );
 
 const clusters: fc.Arbitrary<readonly Cluster[]> = fc
   .uniqueArray(
     fc.record({
       name: fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/),
-      role: fc.constantFrom("management" as const, "workload" as const),
+      role: fc.constantFrom("management" as const, "workload" as const, "burst" as const),
       retire: fc.boolean(),
       id: fc.integer({ min: 0, max: 511 }),
       mesh,
@@ -71,10 +84,20 @@ test("bring-up holds every cluster once, hubs before the others, each group by n
           .filter((cluster) => cluster.role === role)
           .map(({ name }) => name)
           .sort();
-      expect(order).toEqual([...names("management"), ...names("workload")]);
+      expect(order).toEqual([...names("management"), ...names("workload"), ...names("burst")]);
       expect(bringUpOrder([...fleet].reverse())).toEqual(order);
     }),
   );
+});
+
+test("whoever makes the seed of an overlay comes up before its peers of the same role", () => {
+  const fleet = ["alpha", "maker"].map((name) =>
+    like(name, {
+      role: "workload",
+      cilium: { ...like(name, {}).cilium, mesh: { ...meshOf("inner"), overlay: overlayBy("maker") } },
+    }),
+  );
+  expect(bringUpOrder(fleet)).toEqual(["maker", "alpha"]);
 });
 
 test("with a Vault its cluster is first, its stack second, and then hubs and makers of CAs", () => {
@@ -107,6 +130,7 @@ test("the CA is made by the cluster of Vault, else by a hub, else by the lowest 
   expect(caMaker(members, "vault-hub")).toBe("vault-hub");
   expect(caMaker(members, undefined)).toBe("hub");
   expect(caMaker(members.slice(0, 2), "vault-hub")).toBe("b");
+  expect(caMaker([{ name: "lender", role: "burst", id: 1 }, ...members.slice(0, 2)], undefined)).toBe("b");
   expect(() => caMaker([], undefined)).toThrow("a mesh without members has no CA");
 });
 
@@ -137,7 +161,7 @@ test("whoever makes the CA of a mesh comes up before its other members, whicheve
 });
 
 test("an agent's Service for metrics has the name and the port of the hub's and no pods", () => {
-  const hub: Member = { name: "hub", role: "management", retire: false, id: 1, ip: "192.0.2.1" };
+  const hub: Member = { name: "hub", role: "management", retire: false, id: 1, ip: "192.0.2.1", endpoints: [] };
   const service = { namespace: "monitoring", name: "metrics", port: 8428, selector: { app: "metrics" } };
   expect(remoteWriteStub([hub])).toBeUndefined();
   expect(
@@ -153,18 +177,40 @@ test("an agent's Service for metrics has the name and the port of the hub's and 
 });
 
 test("Vault sees a cluster by its own nodes and by the nodes and pods that forward on the hub, each once", () => {
-  const host = { nodes: [{ ip: "192.168.1.70" }, { ip: "192.168.1.10" }], podCidr: "10.244.0.0/16" };
+  const host = { site: "home", nodes: [{ ip: "192.168.1.70" }, { ip: "192.168.1.10" }], podCidr: "10.244.0.0/16" };
+  const vault = { ip: "192.168.1.82", overlayIps: [] };
   const secretIdIssued = "2026-11-21";
-  expect(vaultAccess({ name: "gitlab", nodes: [{ ip: "192.168.1.21" }], secretIdIssued }, host)).toEqual({
+  const gitlab = { name: "gitlab", site: "home", nodes: [{ ip: "192.168.1.21" }], secretIdIssued };
+  expect(vaultAccess(gitlab, host, vault)).toEqual({
     role: "gitlab",
     secretIdIssued,
     cidrs: ["10.244.0.0/16", "192.168.1.10/32", "192.168.1.21/32", "192.168.1.70/32"],
+    server: "https://192.168.1.82:8200",
   });
-  expect(vaultAccess({ name: "main", nodes: host.nodes, secretIdIssued }, host).cidrs).toEqual([
-    "10.244.0.0/16",
-    "192.168.1.10/32",
-    "192.168.1.70/32",
-  ]);
+  const main = { name: "main", site: "home", nodes: host.nodes, secretIdIssued };
+  expect(vaultAccess(main, host, vault).cidrs).toEqual(["10.244.0.0/16", "192.168.1.10/32", "192.168.1.70/32"]);
+});
+
+test("over an overlay Vault sees nodes by their addresses there too, and other sites find it there", () => {
+  const nodes = [{ ip: "192.168.1.70", overlayIp: "10.42.1.70" }];
+  const host = { site: "home", mesh: "inner", nodes, podCidr: "10.244.0.0/16" };
+  const vault = { ip: "192.168.1.82", overlayIps: ["10.42.1.70"] };
+  const borrowed = {
+    name: "burst",
+    site: "cloud",
+    mesh: "inner",
+    nodes: [{ ip: "172.31.16.10", overlayIp: "10.42.0.1" }],
+    secretIdIssued: "2026-11-21",
+  };
+  expect(vaultAccess(borrowed, host, vault)).toMatchObject({
+    cidrs: ["10.244.0.0/16", "10.42.0.1/32", "10.42.1.70/32", "172.31.16.10/32", "192.168.1.70/32"],
+    server: "https://10.42.1.70:8200",
+  });
+  // The overlay of another mesh does not lead to Vault.
+  expect(vaultAccess({ ...borrowed, site: "home", mesh: "outer" }, host, vault)).toMatchObject({
+    cidrs: ["10.244.0.0/16", "10.42.1.70/32", "172.31.16.10/32", "192.168.1.70/32"],
+    server: "https://192.168.1.82:8200",
+  });
 });
 
 test("only applications that log in to Vault and are placed here get a role; the mesh adds a namespace to the store", () => {
@@ -196,6 +242,7 @@ test("the mesh is full: peers are mutual, never oneself, of one mesh, and never 
             name: cluster.name,
             id: cluster.cilium.id,
             address: "192.0.2.1",
+            endpoints: ["192.0.2.1:2379"],
           });
         }
       }
@@ -228,4 +275,5 @@ test("names and paths follow from the cluster alone", () => {
   expect(vaultMeshPath({ name: "gitlab" })).toBe("clustermesh/gitlab");
   expect(gitopsPath("management")).toBe("gitops/clusters/hub");
   expect(gitopsPath("workload")).toBe("gitops/clusters/workload");
+  expect(gitopsPath("burst")).toBe("gitops/clusters/burst");
 });

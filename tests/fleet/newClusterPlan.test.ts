@@ -33,7 +33,7 @@ function add(project: string, wanted: Wish) {
 
 const addresses = (cluster: Cluster): readonly string[] => [
   ...(cluster.vip === undefined ? [] : [cluster.vip]),
-  cluster.externalIp,
+  ...(cluster.externalIp === undefined ? [] : [cluster.externalIp]),
   ...(cluster.cilium.mesh === undefined ? [] : [cluster.cilium.mesh.ip]),
   ...[...cluster.controlPlanes, ...cluster.workers].map(({ ip }) => ip),
 ];

@@ -12,7 +12,7 @@ const stackFiles = readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(
 
 test("the fleet is accepted, hub first, then Vault, with the advisories that the operator is left with", () => {
   const fleet = loadFleet(root, { fallbackRepo: "https://git.example.org/fleet.git", today: "2026-11-21" });
-  expect(fleet.bringUpOrder.slice(0, 3)).toEqual(["main", "vault", "gitlab"]);
+  expect(fleet.bringUpOrder).toEqual(["main", "vault", "gitlab", "lighthouse"]);
   expect(fleet.warnings.filter(({ rule }) => rule !== "gitops-known-hosts").map(({ rule }) => rule)).toEqual([
     "talos-single-cp-flagged",
     "talos-k8s-cilium-tested",

@@ -348,7 +348,7 @@ export const cases: Readonly<Record<string, Case>> = {
   "net-mesh-nodes-reachable": {
     broken: [...gitlabInCabin],
     finds: [
-      "in mesh inner, gitlab is at cabin and main at home, and nothing routes between the sites: give gitlab a mesh of its own, or move it",
+      "in mesh inner, gitlab is at cabin and main at home, and nothing routes between the sites: give the mesh an overlay in Pulumi.yaml, or gitlab a mesh of its own",
     ],
     passes: [...gitlabInCabin, [G, "name: inner", "name: outer"]],
   },

@@ -67,7 +67,7 @@ describe("a resolved cluster", () => {
       podCidr: "10.244.0.0/16",
       serviceCidr: "10.96.0.0/12",
       controlPlanes: [
-        expect.objectContaining({ name: "main-cp-0", role: "controlplane", prefixLength: 24, labels: {} }),
+        expect.objectContaining({ name: "main-cp-0", role: "controlplane", prefixLength: 24, labels: {}, taints: [] }),
       ],
       workers: [
         expect.objectContaining({ name: "main-worker-0", role: "worker" }),
@@ -81,6 +81,7 @@ describe("a resolved cluster", () => {
         mesh: {
           name: "inner",
           ip: "192.168.1.81",
+          endpoints: ["192.168.1.81:2379"],
           trust: "shared-ca",
           caMaker: "main",
           maxConnectedClusters: 255,
@@ -88,7 +89,7 @@ describe("a resolved cluster", () => {
       },
       gitops: { repo: "https://git.example.org/fleet.git", branch: "main", path: "gitops/clusters/hub" },
       dns: { zone: "example.org", name: "local.example.org", records: true },
-      peers: [{ name: "gitlab", id: 2, address: "192.168.1.31" }],
+      peers: [{ name: "gitlab", id: 2, address: "192.168.1.31", endpoints: ["192.168.1.31:2379"] }],
       storage: { classes: ["longhorn"], default: "longhorn" },
       monitoring: { role: "hub" },
       vaultApps: [],
@@ -117,6 +118,7 @@ describe("a resolved cluster", () => {
       hub: "main",
       ip: "192.168.1.82",
       address: "https://192.168.1.82:8200",
+      overlayIps: [],
       host: "vault.local.example.org",
       secretIdTtlDays: 365,
       rotateAfterDays: 300,
@@ -126,6 +128,7 @@ describe("a resolved cluster", () => {
       role: "main",
       secretIdIssued: "2026-11-20",
       cidrs: ["10.244.0.0/16", ...forwarders],
+      server: "https://192.168.1.82:8200",
     });
     expect(gitlab?.vault).toEqual({
       role: "gitlab",
@@ -138,10 +141,11 @@ describe("a resolved cluster", () => {
         "192.168.1.22/32",
         "192.168.1.70/32",
       ],
+      server: "https://192.168.1.82:8200",
     });
     expect([main?.vaultApps, gitlab?.vaultApps]).toEqual([["minio"], []]);
     expect(gitlab?.secretNamespaces).toEqual(["cert-manager", "kube-system"]);
-    expect(gitlab?.peers).toEqual([{ name: "main", id: 1, address: "192.168.1.81" }]);
+    expect(gitlab?.peers).toEqual([{ name: "main", id: 1, address: "192.168.1.81", endpoints: ["192.168.1.81:2379"] }]);
     expect(gitlab?.cilium.mesh).toMatchObject({ trust: "vault-exchange", caMaker: "main" });
     const service = { namespace: "monitoring", name: "metrics", port: 8428 };
     expect(main?.monitoring).toEqual({ role: "hub", remoteWriteService: { ...service, selector: { app: "metrics" } } });
@@ -187,6 +191,7 @@ describe("a resolved cluster", () => {
         ip: "10.20.0.40",
         prefixLength: 24,
         labels: { gpu: "true" },
+        taints: [],
         metal: { installDisk: "/dev/nvme0n1" },
       },
     ]);

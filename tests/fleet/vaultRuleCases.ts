@@ -104,7 +104,7 @@ export const vaultCases: Readonly<Record<string, Case>> = {
   "vault-reachable": {
     broken: [...withVault, [P, "  homelab:meshes:", cabin], remote],
     finds: [
-      "remote is at cabin and Vault, on main, at home, and nothing routes between the sites: move remote, or give it a project of its own",
+      "remote is at cabin and Vault, on main, at home, and nothing routes between the sites: let both join a mesh that has an overlay, move remote, or give it a project of its own",
     ],
     passes: [[P, "  homelab:meshes:", cabin], remote],
   },
