@@ -14,7 +14,10 @@ import type * as VaultProgram from "./vault";
  * @param projectDir directory of `Pulumi.yaml`
  * @throws RunError with everything that is wrong with the stack files, or with the stacks that there are
  */
-export function runStack(projectDir: string, stack: string): ClusterOutputs | VaultProgram.VaultOutputs {
+export function runStack(
+  projectDir: string,
+  stack: string,
+): ClusterOutputs | VaultProgram.VaultOutputs | Promise<LighthouseProgram.LighthouseOutputs> {
   const fleet = readFleet(projectDir);
   for (const warning of fleet.warnings.filter(({ at }) => concerns(at.file, stack))) {
     void pulumi.log.warn(renderProblem(warning));
