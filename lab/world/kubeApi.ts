@@ -1,6 +1,7 @@
 // Who answers at a Kubernetes endpoint, and thanks to which resources.
 import type { Reason } from "../kernel/model";
 import type { Cluster, World } from "./model";
+import { nodeAddress } from "./overlay";
 import { hasQuorum, liveMembers } from "./talosNodes";
 
 /** An API server that answers, or the error that a client gets. */
@@ -20,7 +21,8 @@ export function kubeApi(world: World, host: string): KubeApi {
   const unreachable = `dial tcp ${host}:6443: connect: `;
   let refused = false;
   for (const cluster of Object.values(world.clusters)) {
-    const members = liveMembers(world, cluster);
+    // The kubelet starts the API server.
+    const members = liveMembers(world, cluster).filter((machine) => !("trouble" in nodeAddress(world, machine)));
     const own = members.find(({ addresses }) => addresses.includes(host));
     const holders = members.filter(({ config }) => config?.vips?.includes(host));
     const answering = own ? [own] : holders;

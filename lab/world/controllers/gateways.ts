@@ -39,10 +39,9 @@ function gatewayOf(world: World, cluster: Cluster, node: ClusterNode, address: s
     const who = `DaemonSet ${workload.name} of ${cluster.name}`;
     const runs = podsRun(world, cluster, workload);
     const ways = haproxyWays(cluster, workload, node);
-    if (!runs.holds || typeof ways === "string") {
-      down ??= `${who} does not run: ${runs.holds ? String(ways) : runs.message}`;
-      continue;
-    }
+    if (typeof ways === "string") down ??= `${who} does not run: ${ways}`;
+    else if (!runs.holds) down ??= `${who} does not run: ${runs.message}`;
+    if (typeof ways === "string" || !runs.holds) continue;
     const way = ways.find((one) => one.port === port && (one.address === "" || one.address === address));
     if (!way) continue;
     const led = way.servers.map(({ host, port: to }) => ({ service: serviceOf(cluster, host), port: to }));

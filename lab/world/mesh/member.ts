@@ -5,6 +5,7 @@ import { addressOf, isLoadBalancer, whyPending } from "../controllers/loadBalanc
 import { podsRun } from "../controllers/pods";
 import { isOn, numberAt, recordAt, textAt } from "../controllers/tree";
 import type { Cluster, KubeObject, Machine, World } from "../model";
+import { nodeAddress } from "../overlay";
 import { hasQuorum } from "../talosNodes";
 
 /** Port of the etcd inside the clustermesh-apiserver. */
@@ -34,6 +35,8 @@ export interface Member {
   /** Value `MTU` of the chart; 0: as large as that of the device with the default route. */
   readonly mtu: number;
   readonly nodes: readonly MemberNode[];
+  /** Why machines that run are not nodes of their cluster. */
+  readonly absent: readonly string[];
   /** Nodes whose machines are off: nobody misses their packets. */
   readonly asleep: readonly string[];
   /** LoadBalancer address of the clustermesh-apiserver. */
@@ -55,7 +58,10 @@ export function memberOf(world: World, name: string): Member | string {
   if (!isOn(values, "clustermesh", "apiserver", "kvstoremesh", "enabled")) {
     return `clustermesh.apiserver.kvstoremesh.enabled is off in ${name}`;
   }
+  const absent = absentNodes(world, cluster);
   const nodes = nodesOf(world, cluster);
+  if (!nodes.some(({ controlPlane }) => controlPlane))
+    return `cluster ${name} is not up: ${absent[0] ?? "it has no node"}`;
   const service = findObject(cluster, "v1", "Service", namespace, "clustermesh-apiserver");
   const address = service && addressOf(service);
   const pending = service ? whyWithout(world, cluster, service) : "there is no such Service";
@@ -77,12 +83,22 @@ export function memberOf(world: World, name: string): Member | string {
       addresses: machine.addresses,
       internalIps,
     })),
+    absent,
     asleep: Object.values(world.machines)
       .filter(({ running, config }) => !running && config?.clusterId === cluster.id)
       .map((machine) => machine.name),
     ...(address === undefined ? { pending } : { address }),
     ...(trouble === undefined ? {} : { trouble }),
   };
+}
+
+function absentNodes(world: World, cluster: Cluster): readonly string[] {
+  return Object.values(world.machines)
+    .filter(({ running, config }) => running && config?.clusterId === cluster.id)
+    .flatMap((machine) => {
+      const address = nodeAddress(world, machine);
+      return "trouble" in address ? [`the kubelet of ${machine.name} does not start: ${address.trouble}`] : [];
+    });
 }
 
 function whyWithout(world: World, cluster: Cluster, service: KubeObject): string {

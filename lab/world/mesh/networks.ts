@@ -2,7 +2,8 @@
 import { BlockList, isIPv4 } from "node:net";
 import type { World } from "../model";
 
-function holds(cidr: string, address: string): boolean {
+/** Whether a block holds an address. */
+export function holds(cidr: string, address: string): boolean {
   const [network = "", length = "32"] = cidr.split("/");
   if (!isIPv4(network) || !isIPv4(address)) return false;
   const block = new BlockList();

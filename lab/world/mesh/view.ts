@@ -4,12 +4,12 @@
 // docs.cilium.io, "Setting up Cluster Mesh", prerequisites (pod CIDRs, node addresses, datapath).
 import { gatewayAt } from "../controllers/gateways";
 import type { Machine, World } from "../model";
-import { flowTrouble, holdersOf } from "../overlay";
+import { deviceOf, flowTrouble, holdersOf } from "../overlay";
 import { exchangeTrouble } from "./blame";
 import { agentFiles, isEntry, kvstoremeshFiles, readEntry, type Entry, type Files } from "./entries";
 import { handshakeTrouble, type Inspector } from "./handshake";
 import { PORT, secretOf, type Member } from "./member";
-import { networkOf, overlap, reaches } from "./networks";
+import { holds, networkOf, overlap, reaches } from "./networks";
 import { mtuTrouble, packetTrouble } from "./traffic";
 
 export interface Trouble {
@@ -104,6 +104,10 @@ export class View {
     const socket = `${address}:${port}`;
     if (!/^[\d.]+$/.test(address)) return `${socket} is no address, and no host alias gives it one`;
     const [holder] = holdersOf(this.world, address);
+    const device = this.from.nodes.map(({ machine }) => deviceOf(this.world, machine)).find((one) => one !== undefined);
+    if (!holder && device && holds(`${device.address}/${device.prefixLength}`, address)) {
+      return `${socket} does not answer: no node of the overlay has the address ${address}`;
+    }
     if (holder) return this.dialOverlay(peer, entry, holder, address, Number(port));
     const apart = this.from.nodes.find(({ addresses }) => !addresses.some((own) => reaches(this.world, own, address)));
     if (apart) return `${socket} is not reachable from ${this.siteOf(apart)}`;
@@ -186,6 +190,8 @@ export class View {
     if (from.datapath !== peer.datapath) {
       return `datapath modes differ: ${from.datapath} in ${from.name}, ${peer.datapath} in ${peer.name}`;
     }
+    const [absent] = [...from.absent, ...peer.absent];
+    if (absent !== undefined) return absent;
     for (const one of from.nodes) {
       for (const other of peer.nodes) {
         const there = packetTrouble(this.world, one, other, from.datapath);

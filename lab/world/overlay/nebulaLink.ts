@@ -77,8 +77,8 @@ function lighthouseTrouble(world: World, from: End, to: End): string | undefined
     return `${from.machine.name} does not know where ${to.machine.name} is: it has no entry for ${to.host.address} and asks no lighthouse`;
   }
   const tried = lighthouses.map((address) => {
-    const lighthouse = endAt(world, address);
-    if (typeof lighthouse === "string") return `lighthouse ${lighthouse}`;
+    const lighthouse = endAt(world, address, "lighthouse");
+    if (typeof lighthouse === "string") return lighthouse;
     if (!lighthouse.host.isLighthouse) return `${lighthouse.machine.name} is no lighthouse (am_lighthouse is off)`;
     return reportTrouble(world, from, lighthouse) ?? reportTrouble(world, to, lighthouse);
   });
@@ -113,8 +113,8 @@ function outTrouble(world: World, { machine }: End, other: End): string | undefi
 function relayTrouble(world: World, from: End, to: End): string | undefined {
   if (!from.host.usesRelays) return `${from.machine.name} uses no relays`;
   const tried = to.host.relays.map((address) => {
-    const relay = endAt(world, address);
-    if (typeof relay === "string") return `relay ${relay}`;
+    const relay = endAt(world, address, "relay");
+    if (typeof relay === "string") return relay;
     if (!relay.host.isRelay) return `${relay.machine.name} is no relay (am_relay is off)`;
     return [from, to]
       .map((end) => handshakeTrouble(world, end, relay) ?? wayTrouble(world, end, relay))
@@ -125,10 +125,10 @@ function relayTrouble(world: World, from: End, to: End): string | undefined {
 }
 
 /** The host at an overlay address, or why it does not answer. */
-function endAt(world: World, address: string): End | string {
+function endAt(world: World, address: string, role: string): End | string {
   const [machine] = holdersOf(world, address);
-  if (!machine) return `${address} does not exist`;
-  if (!machine.running) return `${machine.name} is stopped`;
+  if (!machine) return `no node has the address ${address} of the ${role}`;
+  if (!machine.running) return `${role} ${machine.name} is stopped`;
   const host = deviceOf(world, machine);
-  return host?.kind === "nebula" ? { machine, host } : `${machine.name} does not run Nebula`;
+  return host?.kind === "nebula" ? { machine, host } : `${role} ${machine.name} does not run Nebula`;
 }

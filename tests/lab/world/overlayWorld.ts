@@ -201,6 +201,12 @@ export function regionOf(world: World): Region {
   return region;
 }
 
+/** Takes away the rule that opens the lighthouse's port to the world. */
+export function closeLighthouse(world: World): void {
+  const group = regionOf(world).securityGroups["sg-lighthouse"];
+  if (group) group.rules = {};
+}
+
 /** Gives a node its end of the overlay, or another one. */
 export function overlaid(world: World, node: string, options: NodeOptions = {}): void {
   const address = options.address ?? OVERLAY[node] ?? "";
