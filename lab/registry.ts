@@ -1,5 +1,6 @@
 // Every provider that the lab simulates.
 import type { ProviderModel } from "./kernel/model";
+import { awsProvider } from "./providers/aws/provider";
 import { cloudflareProvider } from "./providers/cloudflare/provider";
 import { kubernetesProvider } from "./providers/kubernetes/provider";
 import { proxmoxveProvider } from "./providers/proxmoxve/provider";
@@ -10,6 +11,7 @@ import { vaultProvider } from "./providers/vault/provider";
 import type { World } from "./world/model";
 
 export const providers: readonly ProviderModel<World>[] = [
+  awsProvider,
   cloudflareProvider,
   kubernetesProvider,
   proxmoxveProvider,

@@ -1,12 +1,11 @@
-// What the models of AWS's services beside EC2 have in common: how refusals read, tags, names, regions.
+// What the models of AWS's services have in common: how refusals read, names, regions.
 import { randomBytes } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import { isBag } from "../../kernel/codec";
-import { UNKNOWN, type Operation, type Props, type ResourceModel, type Value } from "../../kernel/model";
+import { UNKNOWN, type Operation, type Props, type Value } from "../../kernel/model";
 import { nameOf } from "../../kernel/strict";
-import { bag, text, word } from "../../kernel/values";
+import { text, word } from "../../kernel/values";
 import { accountOf } from "../../world/aws/iam";
-import type { AwsAccount, Region, Tags } from "../../world/aws/model";
+import type { AwsAccount } from "../../world/aws/model";
 import type { World } from "../../world/model";
 
 export const PROVIDER = "hashicorp/terraform-provider-aws v6";
@@ -41,34 +40,11 @@ export function regionName(operation: Pick<Operation<World>, "provider">, inputs
   return text(inputs["region"]) ?? word(operation.provider.config["region"]);
 }
 
-export function region(operation: Operation<World>, inputs: Props): Region {
-  const name = regionName(operation, inputs);
-  const found = account(operation).regions[name];
-  if (!found) throw new Error(`the lab's AWS account has no region "${name}"`);
-  return found;
-}
-
-/** Tags of a resource with those that its provider gives to all. */
-export function allTags(operation: Pick<Operation<World>, "provider">, inputs: Props): Tags {
-  return { ...texts(configured(operation.provider.config["defaultTags"])["tags"]), ...texts(inputs["tags"]) };
-}
-
-/** Nested settings of the provider come as JSON. */
-function configured(value: Value | undefined): Props {
-  return typeof value === "string" ? bag(JSON.parse(value) as Value) : bag(value);
-}
-
 /** A map of texts; empty when there is none. */
 export function texts(value: Value | undefined): Record<string, string> {
   if (!isBag(value)) return {};
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, word(item)]));
 }
-
-/** The provider compares a resource's tags with those that its own settings ask for now. */
-export const tagDrift: NonNullable<ResourceModel<World>["drift"]> = (state, inputs, operation) =>
-  isDeepStrictEqual(texts(state["tagsAll"]), allTags(operation, inputs))
-    ? []
-    : [{ path: ["tagsAll"], replaces: false }];
 
 /** A name for what the program gave none: the resource's and seven random digits, kept from then on. */
 export function named(inputs: Props, old: Props | undefined, operation: Operation<World>, property = "name"): Props {
@@ -80,4 +56,9 @@ export function named(inputs: Props, old: Props | undefined, operation: Operatio
 /** Outputs that are not known before the first apply, and stay what they are after it. */
 export function planned(inputs: Props, old: Props | undefined, computed: readonly string[]): Props {
   return { ...inputs, ...Object.fromEntries(computed.map((name) => [name, old?.[name] ?? UNKNOWN])) };
+}
+
+/** Some of a bag's properties. */
+export function kept(from: Props, names: readonly string[]): Props {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => names.includes(key)));
 }
