@@ -19,6 +19,8 @@ export interface GpuMachine {
   readonly instance: Instance;
   readonly spot: boolean;
   readonly power: PowerChange;
+  /** What gives the machine its configuration, and so wants it running: it is not stopped before. @default - nothing does */
+  readonly configured?: pulumi.Input<pulumi.Resource>;
   /** Attached to the instance; it stays when the instance goes. @default - none */
   readonly modelVolume?: Volume;
 }
@@ -54,13 +56,14 @@ export class GpuPower extends pulumi.ComponentResource {
     super("homelab:gpu:GpuPower", name, { clusterName, region, backstopMinutes, nodes }, opts);
     const { provider } = opts;
     new Backstop(`${name}-backstop`, { clusterName, region, minutes: backstopMinutes }, { parent: this, provider });
-    const { releases } = new SpotRelease(
-      `${name}-release`,
-      { clusterName, region, nodes: machines.filter(({ spot }) => spot) },
-      { parent: this, provider },
-    );
+    const onSpot = machines.filter(({ spot }) => spot);
+    const releases =
+      onSpot.length === 0
+        ? undefined
+        : new SpotRelease(`${name}-release`, { clusterName, region, nodes: onSpot }, { parent: this, provider })
+            .releases;
     this.attachments = machines.flatMap(({ nodeName, instance, modelVolume }) => {
-      const release = releases.get(nodeName);
+      const release = releases?.get(nodeName);
       return modelVolume === undefined
         ? []
         : [
@@ -83,13 +86,21 @@ export class GpuPower extends pulumi.ComponentResource {
           ];
     });
     const onError = [startRetry(`${name}-start`)];
-    for (const { nodeName, instance, power } of machines) {
+    for (const { nodeName, instance, power, configured } of machines) {
+      const state = `${name}-${nodeName}-state`;
+      if (power.unseen) {
+        void pulumi.log.warn(
+          `${nodeName} is to be ${power.state}, and was nobody's business until now. If nothing is done to ${state}, ` +
+            "Pulumi last saw the machine so: `pulumi up --refresh` looks first.",
+        );
+      }
       new InstanceState(
-        `${name}-${nodeName}-state`,
+        state,
         { instanceId: instance.id, state: power.state },
         {
           parent: this,
           ignoreChanges: power.applied ? [] : ["state"],
+          ...(power.state === "stopped" && configured !== undefined ? { dependsOn: configured } : {}),
           // A machine that is just stopping may take ten minutes before anything else can be asked of it.
           customTimeouts: { create: "20m", update: "20m" },
           hooks: { onError },

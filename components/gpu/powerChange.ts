@@ -7,6 +7,8 @@ export interface PowerChange {
   readonly state: "running" | "stopped";
   /** Whether this `up` brings the machine there. Otherwise the state is nobody's but the watchdog's and the starters'. */
   readonly applied: boolean;
+  /** Whether others had the power until now, so that what Pulumi last saw of it may be long past. */
+  readonly unseen: boolean;
 }
 
 /**
@@ -17,6 +19,6 @@ export interface PowerChange {
  */
 export function powerChange(previous: Power | undefined, wanted: Power): PowerChange {
   // A new machine runs, so that there is nothing to do for one that is unmanaged.
-  if (wanted === "unmanaged") return { state: "running", applied: false };
-  return { state: wanted, applied: wanted !== previous };
+  if (wanted === "unmanaged") return { state: "running", applied: false, unseen: false };
+  return { state: wanted, applied: wanted !== previous, unseen: previous === "unmanaged" };
 }

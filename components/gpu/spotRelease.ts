@@ -9,7 +9,7 @@ import { releaseStatements } from "./roles";
 export interface SpotReleaseArgs {
   readonly clusterName: string;
   readonly region: string;
-  /** Instances of persistent spot requests. */
+  /** Instances of persistent spot requests; at least one. */
   readonly nodes: readonly { readonly nodeName: string; readonly instance: Instance }[];
 }
 

