@@ -5,6 +5,7 @@ import type { FunctionModel, Props } from "../../kernel/model";
 import { strict } from "../../kernel/strict";
 import { clusterOf, hasQuorum, machineAt } from "../../world/talosNodes";
 import type { World } from "../../world/model";
+import { operatorDials } from "./dialling";
 import { machinery, MachineryError, type MachineSecrets } from "./machinery";
 import {
   bagOf,
@@ -119,7 +120,7 @@ const talosconfig: Function = {
 const urlArgs = z
   .strictObject({
     architecture: oneOf("architecture", ["amd64", "arm64"]).optional(),
-    platform: oneOf("platform", ["metal", "nocloud"]).optional(),
+    platform: oneOf("platform", ["aws", "metal", "nocloud"]).optional(),
     sbc: z.string().optional(),
     schematicId: z.string(),
     talosVersion: z.string().regex(/^v?\d+\.\d+\.\d+/, "The provided version is not a valid semantic version"),
@@ -131,7 +132,7 @@ const urlArgs = z
 const urls: Function = {
   token: "talos:imageFactory/getUrls:getUrls",
   coverage:
-    "addresses for the platforms metal and nocloud, and for single-board computers; other platforms are refused",
+    "addresses for the platforms aws, metal and nocloud, and for single-board computers; other platforms are refused",
   secretOutputs: [],
   invoke: (args, { provider }) => {
     const given = checked(urlArgs, args, "getUrls");
@@ -168,7 +169,7 @@ const POLL = 25;
 const health: Function = {
   token: "talos:cluster/getHealth:getHealth",
   coverage:
-    "waits until every named node is configured and etcd runs on the control planes, five seconds of real time at most; Kubernetes itself is not looked at",
+    "waits until an endpoint answers, every named node is configured and etcd runs on the control planes, five seconds of real time at most; Kubernetes itself is not looked at",
   secretOutputs: clientSecrets("clientConfiguration"),
   invoke: async (args, { world, preview }) => {
     const given = checked(healthArgs, args, "getHealth");
@@ -176,7 +177,10 @@ const health: Function = {
     const nodes = [...controlPlanes, ...textsOf(given["workerNodes"])];
     const read = textOf(bagOf(given["timeouts"]), "read");
     const deadline = Date.now() + Math.min(PATIENCE, read === "" ? PATIENCE : milliseconds(read));
-    while (!preview && !nodes.every((node) => isHealthy(world, node, controlPlanes.includes(node)))) {
+    const healthy = (): boolean =>
+      textsOf(given["endpoints"]).some((endpoint) => operatorDials(world, endpoint).machine?.config !== undefined) &&
+      nodes.every((node) => isHealthy(world, node, controlPlanes.includes(node)));
+    while (!preview && !healthy()) {
       if (Date.now() >= deadline) throw new Error("cluster health check failed: context deadline exceeded");
       await setTimeout(POLL);
     }

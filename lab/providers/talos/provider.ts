@@ -11,7 +11,7 @@ import { controlPlaneSigns, kubeconfig } from "./kubeconfig";
 import { etcdCanBeLeft } from "./reset";
 import { extensionsOfficial, schematic } from "./schematic";
 import { secrets } from "./secrets";
-import { configured, reachable, trusted } from "./talosApi";
+import { configured, forwarded, named, reachable, trusted } from "./talosApi";
 
 const config = z.strictObject({
   imageFactoryUrl: z.url().optional(),
@@ -27,7 +27,9 @@ export const talosProvider: ProviderModel<World> = {
     "Secrets, configurations, patches, validation and the decision whether a change needs a reboot come from Talos's own library of the nodes' minor version (1.12.1); the real plugin 0.8.1 carries 1.13.0 and generates for the contract that talosVersion names.",
   laws: [
     reachable,
+    named,
     trusted,
+    forwarded,
     configured,
     modeSupported,
     configurationValid,

@@ -1,22 +1,16 @@
 // Reaching a node's Talos API: is something there, does it know us, is it in maintenance mode.
-import type { Law, Operation, Reason, Urn, Verdict } from "../../kernel/model";
-import { TALOS_PORT, clusterOf, talosAt } from "../../world/talosNodes";
+import type { Law, Operation, Urn, Verdict } from "../../kernel/model";
+import { talosApiAddresses, unnamed } from "../../world/servingAddresses";
+import { clusterOf } from "../../world/talosNodes";
 import type { Machine, World } from "../../world/model";
+import { forwards, handshakeFailed, operatorDials, reasons, unanswered } from "./dialling";
 import { machinery, type ClientConfiguration } from "./machinery";
 
-/** The error that a gRPC client of Talos gets. */
-export function rpcError(code: string, description: string): string {
-  return `rpc error: code = ${code} desc = ${description}`;
-}
-
-const unreachable = (address: string): string =>
-  rpcError(
-    "Unavailable",
-    `connection error: desc = "transport: Error while dialing: dial tcp ${address}:${TALOS_PORT}: connect: no route to host"`,
-  );
+export { rpcError } from "./rpc";
 
 export interface ReachFacts {
   readonly world: World;
+  /** The endpoint. */
   readonly address: string;
   /** What the provider says that it could not do. */
   readonly doing: string;
@@ -24,18 +18,60 @@ export interface ReachFacts {
 
 export const reachable: Law<ReachFacts> = {
   id: "talos-node-must-be-reachable",
-  statement: "The Talos API answers only at the address of a machine that exists, runs and has booted Talos.",
+  statement:
+    "The Talos API answers only at the address of a machine that exists, runs and has booted Talos; on AWS at its public address, to those whom its security groups let in.",
   source:
     "siderolabs/terraform-provider-talos v0.11.0 pkg/talos/util.go talosClientOp (retried until the timeout, then the last error); text: siderolabs/talos #10880",
   judge: ({ world, address, doing }) => {
-    const machine = talosAt(world, address);
-    const message = `${doing}: ${unreachable(address)}`;
-    if (!machine) return { holds: false, message };
-    const because: Reason[] = machine.madeBy === undefined ? [] : [{ anyOf: [machine.madeBy], otherwise: message }];
-    // A virtual address is there only after etcd, so also thanks to the bootstrap.
-    const cluster = machine.addresses.includes(address) ? undefined : clusterOf(world, machine);
-    if (cluster?.bootstrappedBy !== undefined) because.push({ anyOf: [cluster.bootstrappedBy], otherwise: message });
-    return { holds: true, because };
+    const dialled = operatorDials(world, address);
+    if (!dialled.machine) return { holds: false, message: `${doing}: ${dialled.error}` };
+    const how = dialled.machine.platform === "aws" ? "i/o timeout" : "connect: no route to host";
+    return { holds: true, because: reasons(dialled.because, `${doing}: ${unanswered(address, how)}`) };
+  },
+};
+
+export interface ForwardFacts {
+  readonly world: World;
+  /** The machine at the endpoint. */
+  readonly via: Machine;
+  /** Address of the node that the request is for. */
+  readonly node: string;
+  readonly doing: string;
+}
+
+export const forwarded: Law<ForwardFacts> = {
+  id: "talos-endpoint-passes-requests-on",
+  statement:
+    "The provider dials the endpoint and names the node within the request. A machine in maintenance mode serves itself, whatever the request names; a configured control plane passes it on to the node at the address that it was given, which it must reach and which must be configured for the same cluster; a worker passes on nothing.",
+  source:
+    "siderolabs/terraform-provider-talos v0.11.0 pkg/talos/util.go talosClientOp (endpoint dialled first without, then with certificates; node as metadata); siderolabs/talos v1.12.1 internal/app/apid/pkg/director/director.go, internal/app/maintenance/server.go",
+  judge: ({ world, via, node, doing }) => {
+    if (!via.config) return { holds: true, because: [] };
+    const passed = forwards(world, via, node);
+    if (!passed.machine) return { holds: false, message: `${doing}: ${passed.error}` };
+    const how = passed.machine.platform === "aws" ? "i/o timeout" : "connect: no route to host";
+    return { holds: true, because: reasons(passed.because, `${doing}: ${unanswered(node, how)}`) };
+  },
+};
+
+export interface NamedFacts {
+  readonly world: World;
+  readonly machine: Machine;
+  /** The endpoint. */
+  readonly address: string;
+  readonly doing: string;
+}
+
+export const named: Law<NamedFacts> = {
+  id: "talos-api-certificate-names-its-address",
+  statement:
+    "The certificate of a configured node's API bears the node's own addresses and those of machine.certSANs. A public address is on no interface of an instance, so it must be among these.",
+  source:
+    "siderolabs/talos v1.12.1 internal/app/machined/pkg/controllers/secrets/api_cert_sans.go; golang/go src/crypto/x509/verify.go HostnameError",
+  judge: ({ world, machine, address, doing }) => {
+    const addresses = machine.config ? talosApiAddresses(world, machine) : [];
+    if (!machine.config || addresses.includes(address)) return { holds: true, because: [] };
+    return { holds: false, message: `${doing}: ${handshakeFailed(unnamed(addresses, address))}` };
   },
 };
 
@@ -55,8 +91,7 @@ export const trusted: Law<TrustFacts> = {
     "siderolabs/terraform-provider-talos v0.11.0 pkg/talos/util.go talosClientOp; texts: Go crypto/tls, siderolabs/talos #8442",
   judge: ({ machine, world, problem, doing }) => {
     if (!machine.config) return { holds: true, because: [] };
-    const message = (cause: string): string =>
-      `${doing}: ${rpcError("Unavailable", `connection error: desc = ${JSON.stringify(`transport: authentication handshake failed: ${cause}`)}`)}`;
+    const message = (cause: string): string => `${doing}: ${handshakeFailed(cause)}`;
     if (problem !== "") return { holds: false, message: message(problem) };
     const secrets = clusterOf(world, machine)?.madeBy;
     const unknown = "tls: failed to verify certificate: x509: certificate signed by unknown authority";
@@ -108,13 +143,15 @@ export async function connect(
 ): Promise<Machine> {
   const { world } = operation;
   const { doing, client } = target;
-  let machine: Machine | undefined;
-  for (const address of new Set([target.endpoint, target.node])) {
-    const problem = await handshakeWith(talosAt(world, address), client);
-    operation.uphold(reachable, { world, address, doing });
-    machine = talosAt(world, address);
-    if (machine) operation.uphold(trusted, { machine, world, problem, doing });
-  }
-  if (!machine) throw new Error(`no machine at ${target.node}`);
+  const { endpoint: address, node } = target;
+  const problem = await handshakeWith(operatorDials(world, address).machine, client);
+  operation.uphold(reachable, { world, address, doing });
+  const via = operatorDials(world, address).machine;
+  if (!via) throw new Error(`nothing answers at ${address}`);
+  operation.uphold(named, { world, machine: via, address, doing });
+  operation.uphold(trusted, { machine: via, world, problem, doing });
+  operation.uphold(forwarded, { world, via, node, doing });
+  const machine = via.config ? forwards(world, via, node).machine : via;
+  if (!machine) throw new Error(`no machine at ${node}`);
   return machine;
 }

@@ -5,13 +5,17 @@ import type { Props } from "../../kernel/model";
 export const FACTORY = "https://factory.talos.dev";
 
 /** Compression of the platform's disk image: siderolabs/talos pkg/machinery/platforms/platforms.go. */
-const DISK_IMAGE: Readonly<Record<string, string>> = { metal: "raw.zst", nocloud: "raw.xz" };
+const DISK_IMAGE: Readonly<Record<string, string>> = {
+  aws: "raw.xz",
+  metal: "raw.zst",
+  nocloud: "raw.xz",
+};
 
 /**
  * URLs as the provider computes them (siderolabs/terraform-provider-talos v0.11.0
  * pkg/talos/talos_image_factory_urls_data_source.go). What a platform does not have is left out.
  *
- * @param asked.platform `metal`, `nocloud`, or empty for a single-board computer
+ * @param asked.platform `aws`, `metal`, `nocloud`, or empty for a single-board computer
  */
 export function factoryUrls(asked: {
   readonly factory: string;
@@ -30,13 +34,17 @@ export function factoryUrls(asked: {
   }
   const base = `${platform}-${architecture}`;
   const suffix = DISK_IMAGE[platform] ?? "raw.xz";
-  return {
+  const installed = {
     installer: installer(`${platform}-installer`),
     installerSecureboot: installer(`${platform}-installer-secureboot`),
-    iso: image(`${base}.iso`),
-    isoSecureboot: image(`${base}-secureboot.iso`),
     diskImage: image(`${base}.${suffix}`),
     diskImageSecureboot: image(`${base}-secureboot.${suffix}`),
+  };
+  if (platform === "aws") return installed;
+  return {
+    ...installed,
+    iso: image(`${base}.iso`),
+    isoSecureboot: image(`${base}-secureboot.iso`),
     pxe: `${protocol}//pxe.${host}/pxe/${schematic}/${talosVersion}/${base}`,
     ...(platform === "metal"
       ? {

@@ -317,7 +317,7 @@ describe("the gateway", () => {
     const lost = `${silent} DaemonSet overlay-gateway of lighthouse passes 12379 on to no Service that exists`;
     expect(at(GATEWAY, { dnsPolicy: "ClusterFirst" })).toBe(lost);
     expect(at(GATEWAY.replace(".svc.cluster.local", ".svc"))).toBe(lost);
-    expect(at(GATEWAY.replace(/server .*/, "server peer hubble-peer.kube-system.svc.cluster.local:443"))).toBe(
+    expect(at(GATEWAY.replace(/^ {2}server .*/m, "  server peer hubble-peer.kube-system.svc.cluster.local:443"))).toBe(
       "main>lighthouse: 10.42.0.1:12379 leads to Service kube-system/hubble-peer:443, not to a clustermesh-apiserver",
     );
   });

@@ -1,8 +1,9 @@
 // Proves how packets go from peer to peer in an overlay of WireGuard, and the exact reason where a key, a route or an
 // endpoint is wrong. Keys are real. It cannot prove that the kernel agrees.
+import { ELASTIC_IP } from "./awsAccount";
 import { matrix } from "./meshWorld";
 import { wireguardKeys } from "./nebulaAuthority";
-import { document, ELASTIC_IP, LAN, machineOf, OVERLAY, overlayWorld, closeLighthouse } from "./overlayWorld";
+import { document, LAN, machineOf, OVERLAY, overlayWorld, closeLighthouse } from "./overlayWorld";
 import { overlayOf, tunnelTrouble } from "../../../lab/world/overlay";
 import type { World } from "../../../lab/world/model";
 

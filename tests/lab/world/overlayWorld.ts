@@ -3,16 +3,15 @@
 import { parse, stringify } from "yaml";
 import { findObject, putStatus } from "../../../lab/world/controllers/cluster";
 import { merged } from "../../../lab/world/controllers/tree";
-import type { Region, SecurityGroup } from "../../../lab/world/aws/model";
+import type { Region } from "../../../lab/world/aws/model";
 import type { Machine, World } from "../../../lab/world/model";
+import { awsAccount, ELASTIC_IP } from "./awsAccount";
 import { addMember, clusterOf, emptyWorld, entry, exchange, put, write } from "./meshWorld";
 import { NebulaAuthority, type HostOptions } from "./nebulaAuthority";
 
 export const AUTHORITY = new NebulaAuthority();
-export const ELASTIC_IP = "203.0.113.7";
 export const NAME = "lighthouse.example.test";
 const URN = "urn:pulumi:lighthouse::homelab::aws::x";
-const made = { madeBy: URN, tags: {} } as const;
 
 /** Overlay addresses by node. */
 export const OVERLAY: Readonly<Record<string, string>> = {
@@ -99,94 +98,9 @@ function addGpu(world: World): void {
   };
 }
 
-/** A VPC with one subnet, two groups and an Elastic IP. */
+/** Makes two of the machines instances of an account. */
 function addAws(world: World): void {
-  const rule = (id: string, direction: "ingress" | "egress", protocol: string, port: number, cidr: string) =>
-    ({ id, direction, protocol, fromPort: port, toPort: port, cidr, madeBy: URN }) as const;
-  const group = (id: string, name: string, rules: readonly ReturnType<typeof rule>[]): SecurityGroup => ({
-    id,
-    name,
-    vpcId: "vpc-1",
-    rules: Object.fromEntries(rules.map((one) => [one.id, one])),
-    ...made,
-  });
-  const within = ["udp", "tcp"].map((protocol) => ({
-    ...rule(`sgr-in-${protocol}`, "ingress", protocol, 0, "172.31.16.0/24"),
-    toPort: 65535,
-  }));
-  const out = rule("sgr-out", "egress", "-1", -1, "0.0.0.0/0");
-  const instance = (id: string, name: string, ip: string, groups: string[]) => ({
-    id,
-    ami: "ami-1",
-    type: "t3.medium",
-    subnetId: "subnet-1",
-    privateIp: ip,
-    publicIp: ip === "172.31.16.20" ? "203.0.113.20" : ELASTIC_IP,
-    associatePublicIp: true,
-    securityGroups: groups,
-    state: "running" as const,
-    launched: 0,
-    rootVolume: "vol-1",
-    metadata: { httpTokens: "required" as const, hopLimit: 1, endpoint: true },
-    disableApiTermination: false,
-    shutdownBehavior: "stop" as const,
-    sourceDestCheck: true,
-    madeBy: URN,
-    tags: { Name: name },
-    properties: {},
-  });
-  const region: Region = {
-    vpcs: { "vpc-1": { id: "vpc-1", cidr: "172.31.0.0/16", ...made } },
-    subnets: {
-      "subnet-1": {
-        id: "subnet-1",
-        vpcId: "vpc-1",
-        cidr: "172.31.16.0/24",
-        availabilityZone: "us-west-2a",
-        mapPublicIpOnLaunch: false,
-        ...made,
-      },
-    },
-    internetGateways: { "igw-1": { vpcId: "vpc-1", ...made } },
-    routeTables: {
-      "rtb-1": {
-        id: "rtb-1",
-        vpcId: "vpc-1",
-        routes: { "0.0.0.0/0": { target: "igw-1", madeBy: URN } },
-        associations: { "rtbassoc-1": { subnetId: "subnet-1", madeBy: URN } },
-        ...made,
-      },
-    },
-    securityGroups: {
-      "sg-nodes": group("sg-nodes", "nodes", [...within, out]),
-      "sg-lighthouse": group("sg-lighthouse", "lighthouse", [rule("sgr-nebula", "ingress", "udp", 4242, "0.0.0.0/0")]),
-    },
-    instances: {
-      "i-lighthouse": instance("i-lighthouse", "lighthouse-cp-0", "172.31.16.10", ["sg-nodes", "sg-lighthouse"]),
-      "i-gpu": instance("i-gpu", "gpu-0", "172.31.16.20", ["sg-nodes"]),
-    },
-    volumes: {},
-    spotRequests: {},
-    elasticIps: {
-      "eipalloc-1": { allocationId: "eipalloc-1", address: ELASTIC_IP, instanceId: "i-lighthouse", ...made },
-    },
-    images: {},
-    snapshots: {},
-    functions: {},
-    eventRules: {},
-  };
-  world.aws = {
-    id: "123456789012",
-    operator: "198.51.100.9",
-    regions: { "us-west-2": region },
-    buckets: {},
-    roles: {},
-    policies: {},
-    profiles: {},
-    budgets: {},
-    trail: [],
-    counter: 0,
-  };
+  world.aws = awsAccount();
   for (const [name, instanceId] of [
     ["lighthouse-cp-0", "i-lighthouse"],
     ["gpu-0", "i-gpu"],
