@@ -1,7 +1,8 @@
 // Turns the steps of a preview into changes: what each does, why, and what differs.
 import { type Meaning, meaningOf } from "./consequences";
 import { keyDifference } from "./keys";
-import { difference, type NodeChange } from "./machineConfig";
+import { difference } from "./lines";
+import type { NodeChange } from "./machineConfig";
 import { type Change, CONSEQUENCES, type Detail } from "./model";
 import type { Inputs, Shown, Step } from "./steps";
 import { permissionDifference } from "./vaultPolicy";

@@ -24,8 +24,8 @@ export interface FoundStack {
   readonly errors: readonly string[];
   /** By URN of the resource that applies the configuration. */
   readonly nodes: readonly (readonly [string, NodeChange])[];
-  /** Nodes in the order in which the `up` came to them. */
-  readonly order: readonly string[];
+  /** Nodes that got another configuration, sorted. */
+  readonly configured: readonly string[];
   readonly staged: readonly string[];
   /** Virtual seconds of the `up`; absent when it was not played. */
   readonly seconds?: number;

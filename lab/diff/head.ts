@@ -64,7 +64,7 @@ async function previewAll(
         name,
         steps: collector.steps,
         violations: result.violations,
-        errors: result.ok ? [] : errorsOf(result),
+        errors: result.ok ? [] : errorsOf(session, result),
       });
     }
   };
@@ -75,33 +75,42 @@ async function previewAll(
 /** Plays the `up` of a stack with something to do. What a policy forbids, or the preview refused, is not played. */
 async function play(session: Session, preview: Preview, added: boolean): Promise<FoundStack> {
   const { name, steps, errors } = preview;
-  const quiet: FoundStack = { ...preview, added, nodes: [], order: [], staged: stagedOf(session.lab.world(), name) };
+  const quiet: FoundStack = {
+    ...preview,
+    added,
+    nodes: [],
+    configured: [],
+    staged: stagedOf(session.lab.world(), name),
+  };
   if (errors.length > 0 || steps.length === 0) return quiet;
   const before = configsOf(session.lab.world(), name);
-  const order: string[] = [];
+  const applied = new Set<string>();
   const result = await session.up(name, {
     onStep: (urn, kind) => {
-      if (isApply(urn) && kind !== "same") order.push(urn);
+      if (isApply(urn) && kind !== "same") applied.add(urn);
     },
   });
   const world = session.lab.world();
   const state = { deployment: { resources: session.state(name).resources } };
   return {
     ...quiet,
-    errors: result.ok ? [] : errorsOf(result),
+    errors: result.ok ? [] : errorsOf(session, result),
     nodes: await nodeChanges(before, configsOf(world, name)),
-    order: nodesInOrder(order, world),
+    configured: nodesOf(applied, world),
     staged: stagedOf(world, name),
     seconds: longestChain(state, session.lab.recorder.durations(name)).seconds,
   };
 }
 
 /** The engine's last word, that the operation failed, says nothing. */
-function errorsOf({ diagnostics, stderr }: Result): readonly string[] {
+function errorsOf({ projectDirectory }: Session, { diagnostics, stderr }: Result): readonly string[] {
   const errors = diagnostics
     .filter(({ severity, message }) => severity === "error" && !/^(update|preview) failed$/.test(message))
-    .map(({ message }) => message);
-  return errors.length > 0 ? errors : [stderr];
+    // Where the session keeps its copy of the project is nobody's business.
+    .map(({ message }) => message.replaceAll(projectDirectory, "."));
+  // The SDK tells an error again in each call that it kept from being made.
+  const own = errors.filter((error) => !errors.some((other) => other !== error && error.endsWith(other)));
+  return errors.length > 0 ? [...new Set(own)] : [stderr];
 }
 
 const isApply = (urn: string): boolean => urn.includes("talos:machine/configurationApply:ConfigurationApply::");
@@ -147,11 +156,9 @@ const stagedOf = (world: World, stack: string): readonly string[] =>
     .map(({ machine }) => machine.name)
     .sort();
 
-function nodesInOrder(urns: readonly string[], world: World): readonly string[] {
-  const names = new Map(
-    Object.values(world.machines).flatMap(({ name, config, staged }) =>
-      [config?.madeBy, staged?.madeBy].flatMap((urn) => (urn === undefined ? [] : [[urn, name] as const])),
-    ),
-  );
-  return [...new Set(urns.flatMap((urn) => names.get(urn) ?? []))];
+function nodesOf(applied: ReadonlySet<string>, world: World): readonly string[] {
+  return Object.values(world.machines)
+    .filter(({ config, staged }) => [config, staged].some((one) => one !== undefined && applied.has(one.madeBy)))
+    .map(({ name }) => name)
+    .sort();
 }

@@ -1,14 +1,19 @@
 // Compares nested values key by key, as lines that people read.
+import { difference } from "./lines";
 import type { Shown } from "./steps";
 
-/** One line for each innermost key that differs: `- a.b: 1` and `+ a.b: 2`. */
+/** One line for each innermost key that differs: `- a.b: 1` and `+ a.b: 2`. Of texts, the lines that differ. */
 export function keyDifference(before: Shown | undefined, after: Shown | undefined): readonly string[] {
   const [old, now] = [leaves(before), leaves(after)];
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
     const [was, is] = [old.get(key), now.get(key)];
     if (was === is) return [];
+    if (isText(was) && isText(is)) return [`  ${key}:`, ...difference(was, is)];
     const name = key === "" ? "" : `${key}: `;
-    return [...(was === undefined ? [] : [`- ${name}${was}`]), ...(is === undefined ? [] : [`+ ${name}${is}`])];
+    return [
+      ...(was === undefined ? [] : [`- ${name}${brief(was)}`]),
+      ...(is === undefined ? [] : [`+ ${name}${brief(is)}`]),
+    ];
   });
 }
 
@@ -27,8 +32,14 @@ function leaves(value: Shown | undefined, path = ""): ReadonlyMap<string, string
 /** Longest value that is shown whole, characters. */
 const LONGEST = 120;
 
-function text(value: null | boolean | number | string): string {
-  const written = typeof value === "string" ? value : JSON.stringify(value);
-  const line = written.includes("\n") ? JSON.stringify(written) : written;
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}… (${String(written.length)} characters)` : line;
+const text = (value: null | boolean | number | string): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
+
+/** A text of several lines is compared line by line. */
+const isText = (value: string | undefined): value is string => value?.includes("\n") === true;
+
+/** A value in one line. */
+function brief(value: string): string {
+  const line = value.includes("\n") ? JSON.stringify(value) : value;
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}… (${String(value.length)} characters)` : line;
 }

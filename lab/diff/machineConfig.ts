@@ -1,6 +1,6 @@
 // Compares the machine configuration of a node before and after: what differs in each document, and what that does.
-import { structuredPatch } from "diff";
 import { parseAllDocuments } from "yaml";
+import { difference } from "./lines";
 import { CONSEQUENCES, type Consequence, type Detail } from "./model";
 import { effectOf, effectOfDocument, type Effect } from "./nodeChanges";
 
@@ -18,9 +18,6 @@ export interface NodeChange {
   readonly because: string;
   readonly details: readonly Detail[];
 }
-
-/** Lines around a difference. */
-const CONTEXT = 2;
 
 /**
  * @param before and after: all documents, YAML, without secrets
@@ -71,12 +68,3 @@ function documentsOf(text: string): ReadonlyMap<string, string> {
     }),
   );
 }
-
-/** Lines with `-`, `+` or a blank in front; parts that are far from each other are separated by `…`. */
-export function difference(before: string, after: string): readonly string[] {
-  const { hunks } = structuredPatch("", "", before, after, "", "", { context: CONTEXT });
-  return hunks.flatMap(({ lines }, index) => [...(index === 0 ? [] : ["…"]), ...lines.filter(isContent)]);
-}
-
-/** The library says by a line of its own that a text has no line break at its end. */
-const isContent = (line: string): boolean => !line.startsWith("\\");

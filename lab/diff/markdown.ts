@@ -156,7 +156,7 @@ function timeBlock(stacks: readonly StackDiff[]): readonly string[] {
   if (played.length === 0) return [];
   const lines = played.map(
     ({ name, seconds, nodes }) =>
-      `- ${name}: about ${formatElapsed(Math.round(seconds ?? 0) * 1000)}${nodes.length === 0 ? "" : `; nodes in this order: ${nodes.join(", ")}`}`,
+      `- ${name}: about ${formatElapsed(Math.round(seconds ?? 0) * 1000)}${nodes.length === 0 ? "" : `; configuration goes to ${nodes.join(", ")}${nodes.length > 1 ? ", side by side" : ""}`}`,
   );
   return ["### How long the `up` takes", lines.join("\n")];
 }

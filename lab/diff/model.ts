@@ -58,7 +58,7 @@ export interface StackDiff {
   };
   /** Seconds that the real `up` would take; absent when it was not played. */
   readonly seconds?: number;
-  /** Nodes in the order in which they are touched. */
+  /** Nodes that get another configuration, sorted: it goes to all of them side by side. */
   readonly nodes: readonly string[];
   /** Nodes whose configuration waits for a reboot afterwards. */
   readonly staged: readonly string[];

@@ -67,7 +67,7 @@ function stackDiff(stack: FoundStack, before: readonly PolicyViolation[]): Stack
       excepted: stack.violations.filter(({ policy }) => policy === EXCEPTED),
     },
     ...(stack.seconds === undefined ? {} : { seconds: stack.seconds }),
-    nodes: stack.order,
+    nodes: stack.configured,
     staged: stack.staged,
   };
 }
@@ -78,7 +78,7 @@ const textOf = ({ policy, urn, message }: PolicyViolation): string => `${policy}
 export function summaryOf(stacks: readonly StackDiff[]): string {
   const said = stacks.flatMap(clauses);
   const failed = stacks.filter(({ status }) => status === "failed").map(({ name }) => name);
-  if (failed.length > 0) return sentence([`${failed.join(", ")} cannot be previewed`, ...said]);
+  if (failed.length > 0) return sentence([`the change does not work for ${failed.join(", ")}`, ...said]);
   const changes = stacks.flatMap((stack) => stack.changes);
   if (changes.length === 0 && said.length === 0) return "Nothing changes in any stack.";
   const harmless = !changes.some(({ operation }) => operation === "replace" || operation === "delete");
@@ -131,7 +131,8 @@ const many = (count: number, word: string): string => `${String(count)} ${word}$
 
 function sentence(parts: readonly string[]): string {
   const text = `${parts.join("; ")}.`;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  // Stacks keep their name.
+  return /^(the|nothing) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 /** All changes of all stacks by consequence, the worst first; consequences without a change are left out. */

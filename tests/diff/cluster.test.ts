@@ -1,0 +1,138 @@
+// Proves what the report says of changes to one cluster: through the real engine, on one world that all samples share.
+// It cannot prove that real hardware needs as long as the lab's virtual time says.
+import { cpSync } from "node:fs";
+import * as path from "node:path";
+import { parseDocument } from "yaml";
+import { REPOSITORY, temporaryDirectory } from "../lab/engine/support";
+import { type Base, baseOf, compared, type Edits, expectReport, project, replacing } from "./support";
+
+const PATIENCE = 300_000;
+
+/** The workload cluster of the home fleet by itself: without hub, Vault and mesh. */
+function loneFiles(): string {
+  const directory = temporaryDirectory();
+  const home = path.join(REPOSITORY, "tests", "fleet", "home");
+  for (const name of ["Pulumi.yaml", "Pulumi.gitlab.yaml"]) cpSync(path.join(home, name), path.join(directory, name));
+  const without = (keys: readonly (readonly string[])[]) => (text: string) => {
+    const document = parseDocument(text);
+    for (const each of keys) document.deleteIn(["config", ...each]);
+    return document.toString({ lineWidth: 0 });
+  };
+  return project(directory, {
+    "Pulumi.yaml": without([["homelab:vault"], ["homelab:meshes"]]),
+    "Pulumi.gitlab.yaml": without([["homelab:secrets"], ["homelab:cilium", "mesh"]]),
+  });
+}
+
+const STACK = "Pulumi.gitlab.yaml";
+const PATCHES = "components/talos/patches.ts";
+const GATE = "components/kubernetes/podNetworkGate.ts";
+
+const config = (keys: readonly (string | number)[], value: unknown) => (text: string) => {
+  const document = parseDocument(text);
+  document.setIn(["config", ...keys], document.createNode(value, { flow: true }));
+  return document.toString({ lineWidth: 0 });
+};
+
+const WORKER = ["homelab:nodes", "workers", 0];
+
+/** What the report is called, and what is changed. */
+const SAMPLES: readonly (readonly [string, Edits])[] = [
+  ["label", { [STACK]: config([...WORKER, "labels"], { rack: "two" }) }],
+  [
+    "sysctl",
+    {
+      [PATCHES]: replacing("      features: {", '      sysctls: { "vm.max_map_count": "262144" },\n      features: {'),
+    },
+  ],
+  [
+    "udev-rule",
+    {
+      [PATCHES]: replacing(
+        "      features: {",
+        '      udev: { rules: ["SUBSYSTEM==\\"drm\\", GROUP=\\"44\\""] },\n      features: {',
+      ),
+    },
+  ],
+  [
+    "kernel-argument",
+    {
+      [PATCHES]: replacing(
+        "        image: facts.installerImage,",
+        '        image: facts.installerImage,\n        extraKernelArgs: ["net.ifnames=0"],',
+      ),
+    },
+  ],
+  ["memory", { [STACK]: config([...WORKER, "memoryMiB"], 6144) }],
+  ["disk-grows", { [STACK]: config([...WORKER, "diskGiB"], 60) }],
+  [
+    "new-worker",
+    {
+      [STACK]: config(["homelab:nodes", "workers", 1], {
+        name: "gitlab-worker-1",
+        ip: "192.168.1.23",
+        vmId: 931,
+        cores: 4,
+        memoryMiB: 4096,
+        diskGiB: 30,
+      }),
+    },
+  ],
+  ["moved-worker", { [STACK]: config([...WORKER, "ip"], "192.168.1.29") }],
+  ["talos-patch", { [STACK]: config(["homelab:versions"], { talos: "v1.12.3" }) }],
+  ["kubernetes-minor", { [STACK]: config(["homelab:versions"], { kubernetes: "v1.34.3" }) }],
+  [
+    "chart-value",
+    {
+      "components/network/ciliumValues.ts": replacing(
+        "hubble: { relay: { enabled: true } }",
+        "hubble: { relay: { enabled: false } }",
+      ),
+    },
+  ],
+  ["dns-name", { [STACK]: config(["homelab:dns", "name"], "code.m1xxos.tech") }],
+  ["ingress-address", { [STACK]: config(["homelab:network", "externalIp"], "192.168.1.33") }],
+  ["rename-without-alias", { [GATE]: replacing("`${name}-deployment`", "`${name}-pods`") }],
+  [
+    "rename-with-alias",
+    {
+      [GATE]: (text) =>
+        text
+          .replace("`${name}-deployment`", "`${name}-pods`")
+          .replace(
+            "childOptions(this, opts)",
+            "{ ...childOptions(this, opts), aliases: [{ name: `${name}-deployment` }] }",
+          ),
+    },
+  ],
+  [
+    "formatting-only",
+    { [STACK]: (text) => `# A comment.\n${text}\n`, [PATCHES]: (text) => `${text}\n// A comment.\n` },
+  ],
+  ["retire", { [STACK]: config(["homelab:cluster", "retire"], true) }],
+  [
+    "program-fails",
+    {
+      "stacks/cluster.ts": replacing(
+        "export function clusterStack",
+        'throw new Error("not today");\nexport function clusterStack',
+      ),
+    },
+  ],
+];
+
+let files: string;
+let base: Base;
+
+beforeAll(async () => {
+  files = loneFiles();
+  base = await baseOf(files);
+}, PATIENCE);
+
+test.each(SAMPLES)(
+  "%s",
+  async (name, edits) => {
+    expectReport(name, await compared(base, project(files, edits)));
+  },
+  PATIENCE,
+);
