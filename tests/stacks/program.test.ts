@@ -65,7 +65,7 @@ test("wrong stack files are one RunError with every problem", () => {
 
   let caught: unknown;
   try {
-    runStack(project, "main");
+    void runStack(project, "main");
   } catch (error) {
     caught = error;
   }

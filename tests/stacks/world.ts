@@ -5,6 +5,9 @@ import type { World } from "./recording";
 /** Appears wherever a provider would answer with a secret. */
 export const CANARY = "canary-value-of-a-secret";
 
+/** What a provider answers with as the seed of an overlay: a secret of the length that one has. */
+export const SEED = Buffer.alloc(32, CANARY).toString("base64");
+
 export const VAULT_CA = "certificate of a CA";
 
 const outputs: Readonly<Record<string, () => Record<string, unknown>>> = {
@@ -19,6 +22,7 @@ const outputs: Readonly<Record<string, () => Record<string, unknown>>> = {
     privateKeyPem: pulumi.secret(CANARY),
     publicKeyOpenssh: "ssh-ed25519 public",
   }),
+  "random:index/randomBytes:RandomBytes": () => ({ base64: pulumi.secret(SEED) }),
   "tls:index/selfSignedCert:SelfSignedCert": () => ({ certPem: VAULT_CA }),
   "tls:index/certRequest:CertRequest": () => ({ certRequestPem: "request" }),
   "tls:index/locallySignedCert:LocallySignedCert": () => ({ certPem: "certificate of Vault" }),
@@ -30,6 +34,7 @@ const stacks: Readonly<Record<string, Record<string, unknown>>> = {
   "organization/homelab/main": {
     vaultCa: VAULT_CA,
     kubeconfig: CANARY,
+    overlaySeed: SEED,
     meshCa: { certificate: "certificate of the mesh", privateKey: CANARY },
   },
 };
@@ -56,5 +61,5 @@ export function world(stack: string, more: Pick<World, "config" | "secretConfig"
 }
 
 function reference(outputs: Record<string, unknown> = {}) {
-  return { outputs: pulumi.secret(outputs), secretOutputNames: ["kubeconfig", "meshCa"] };
+  return { outputs: pulumi.secret(outputs), secretOutputNames: ["kubeconfig", "meshCa", "overlaySeed"] };
 }
