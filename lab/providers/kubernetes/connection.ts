@@ -6,7 +6,8 @@ import { Refusal, type CheckFailure, type Law, type Operation, type Props } from
 import type { Cluster, World } from "../../world/model";
 import { at, isRecord, listAt, textAt } from "../../world/controllers/tree";
 import { fails, holds } from "../../world/controllers/verdict";
-import { kubeApi } from "../../world/kubeApi";
+import { apiMachinesAt, operatorKubeApi } from "../../world/kubeApi";
+import { kubernetesApiAddresses, unnamed } from "../../world/servingAddresses";
 import { boolean, integer, number, object, text } from "./shape";
 
 /** Options of `kubernetes:index:Provider` (pulumi/pulumi-kubernetes sdk/nodejs/provider.ts, v4.34). */
@@ -120,14 +121,14 @@ export const kubeconfigParses: Law<ConnectionFacts> = {
 export const apiServerAnswers: Law<ConnectionFacts> = {
   id: "kubernetes-api-server-answers",
   statement:
-    "The API server of a Talos cluster answers only after the cluster was bootstrapped and while a majority of its etcd members runs.",
+    "The API server of a Talos cluster answers only after the cluster was bootstrapped and while a majority of its etcd members runs; on AWS at the public address of a control plane, to those whom its security groups let in.",
   source:
     'siderolabs/docs "Getting started" (bootstrap); pulumi/pulumi-kubernetes provider/pkg/provider/provider.go Configure',
   judge: ({ world, config, frame }) => {
     const { server, host, port } = serverOf(config);
     const says = (cause: string): string => frame(noSchema(server, cause));
     if (port !== "6443") return fails(says(`dial tcp ${host}:${port}: connect: connection refused`));
-    const api = kubeApi(world, host);
+    const api = operatorKubeApi(world, host);
     if (api.cluster === undefined) return fails(says(api.error));
     return holds(...api.because.map(({ anyOf, otherwise }) => ({ anyOf, otherwise: says(otherwise) })));
   },
@@ -139,11 +140,28 @@ export const apiServerTrusted: Law<ConnectionFacts> = {
   source: "Go crypto/x509 verify.go UnknownAuthorityError",
   judge: ({ world, config, frame }) => {
     const { server, host } = serverOf(config);
-    const { cluster } = kubeApi(world, host);
+    const { cluster } = operatorKubeApi(world, host);
     if (typeof config !== "string" && cluster && samePem(config.ca, cluster.k8sCa)) return holds();
     return fails(
       frame(noSchema(server, "tls: failed to verify certificate: x509: certificate signed by unknown authority")),
     );
+  },
+};
+
+export const apiServerNamed: Law<ConnectionFacts> = {
+  id: "kubernetes-api-server-certificate-names-its-address",
+  statement:
+    "The certificate of a Talos cluster's API server bears the endpoint's host, the node's own addresses and those of cluster.apiServer.certSANs, among which a public address must be.",
+  source:
+    "siderolabs/talos v1.12.1 internal/app/machined/pkg/controllers/secrets/kubernetes_cert_sans.go; golang/go src/crypto/x509/verify.go HostnameError",
+  judge: ({ world, config, frame }) => {
+    const { server, host } = serverOf(config);
+    const { cluster } = operatorKubeApi(world, host);
+    const [machine] = apiMachinesAt(world, host);
+    if (!cluster || !machine) return holds();
+    const addresses = kubernetesApiAddresses(world, machine, cluster.endpoint);
+    if (addresses.includes(host)) return holds();
+    return fails(frame(noSchema(server, unnamed(addresses, host))));
   },
 };
 
@@ -153,14 +171,20 @@ export const credentialsAccepted: Law<ConnectionFacts> = {
   source:
     "kubernetes/kubernetes staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go NewGenericServerResponse (401)",
   judge: ({ world, config, frame }) => {
-    const { cluster } = kubeApi(world, serverOf(config).host);
+    const { cluster } = operatorKubeApi(world, serverOf(config).host);
     if (typeof config !== "string" && cluster && isSignedBy(config.clientCertificate, cluster.k8sCa)) return holds();
     const refused = "the server has asked for the client to provide credentials";
     return fails(frame(`unable to load schema information from the API server: ${refused}`));
   },
 };
 
-export const CONNECTION_LAWS = [kubeconfigParses, apiServerAnswers, apiServerTrusted, credentialsAccepted] as const;
+export const CONNECTION_LAWS = [
+  kubeconfigParses,
+  apiServerAnswers,
+  apiServerTrusted,
+  apiServerNamed,
+  credentialsAccepted,
+] as const;
 
 /**
  * Upholds every law on the way and returns the cluster behind the provider.
@@ -171,7 +195,7 @@ export function connect(operation: Operation<World>, frame: (reason: string) => 
   const config = readKubeconfig(operation.provider.config["kubeconfig"]);
   const facts: ConnectionFacts = { world: operation.world, config, frame };
   for (const law of CONNECTION_LAWS) operation.uphold(law, facts);
-  const { cluster } = kubeApi(operation.world, serverOf(config).host);
+  const { cluster } = operatorKubeApi(operation.world, serverOf(config).host);
   if (!cluster) throw new Error("no cluster behind an API server that answered");
   return cluster;
 }

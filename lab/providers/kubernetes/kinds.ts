@@ -109,6 +109,11 @@ const ROWS: readonly Row[] = [
     replaceOn: ["roleRef"],
   },
   {
+    type: "node.k8s.io/v1:RuntimeClass",
+    sdk: "node.v1.RuntimeClass",
+    namespaced: false,
+  },
+  {
     type: "storage.k8s.io/v1:StorageClass",
     sdk: "storage.v1.StorageClass",
     namespaced: false,
