@@ -9,8 +9,9 @@ import type { PolicyDocument } from "../../world/aws/model";
 import { nowOf } from "../../world/clock";
 import type { World } from "../../world/model";
 import * as law from "./iamLaws";
-import { documentOf, entityName, iamRole, iamRolePolicy, kept, policyText, tagsSchema } from "./iamRole";
-import { account, allTags, named, planned, tagDrift, type Call } from "./services";
+import { documentOf, entityName, iamRole, iamRolePolicy, policyText, tagsSchema } from "./iamRole";
+import { account, kept, named, planned, type Call } from "./services";
+import { withAllTags } from "./tags";
 
 const policySchema = z.strictObject({
   name: entityName(128).optional(),
@@ -26,13 +27,12 @@ const iamPolicy: ResourceModel<World> = {
     "With name, description, document and tags. Paths, prefixes of names and delays are refused; versions are not kept.",
   check: (inputs, old, operation) => {
     const checked = strictCheck<World>(policySchema)(inputs, old, operation);
-    return { ...checked, inputs: named(checked.inputs, old, operation) };
+    return { ...checked, inputs: withAllTags(operation, named(checked.inputs, old, operation)) };
   },
   replaceOn: ["name", "description"],
   secretOutputs: [],
   durations: { create: 1, update: 1, delete: 1 },
-  drift: tagDrift,
-  plan: (inputs, old) => planned({ ...inputs, path: "/" }, old, ["arn", "policyId", "attachmentCount", "tagsAll"]),
+  plan: (inputs, old) => planned({ ...inputs, path: "/" }, old, ["arn", "policyId", "attachmentCount"]),
   create: (inputs, operation) => {
     const { id: owner, policies } = account(operation);
     const name = word(inputs["name"]);
@@ -41,8 +41,7 @@ const iamPolicy: ResourceModel<World> = {
     const document = identityDocument(inputs, operation, call);
     operation.uphold(law.nameFree, { call, what: "policy", name, taken: arn in policies });
     const policyId = `ANPA${digits(newId(account(operation), "policy")).toUpperCase()}`;
-    const tagsAll = allTags(operation, inputs);
-    const outputs = { ...inputs, path: "/", arn, policyId, attachmentCount: 0, tagsAll };
+    const outputs = { ...inputs, path: "/", arn, policyId, attachmentCount: 0 };
     policies[arn] = { arn, name, document, properties: outputs, madeBy: operation.urn };
     return { id: arn, outputs };
   },
@@ -52,7 +51,7 @@ const iamPolicy: ResourceModel<World> = {
     const known = found.properties as Props;
     const policy = policyText(word(old["policy"] ?? known["policy"]), found.document, "identity");
     return {
-      inputs: kept({ ...known, policy }, ["name", "description", "policy", "tags"]),
+      inputs: kept({ ...known, policy }, ["name", "description", "policy", "tags", "tagsAll"]),
       outputs: { ...known, policy },
     };
   },
@@ -64,7 +63,6 @@ const iamPolicy: ResourceModel<World> = {
     const outputs = {
       ...kept(old, ["path", "arn", "policyId", "attachmentCount"]),
       ...inputs,
-      tagsAll: allTags(operation, inputs),
     };
     if (found) Object.assign(found, { document, properties: outputs });
     return outputs;
@@ -130,13 +128,12 @@ const iamInstanceProfile: ResourceModel<World> = {
   coverage: "With one role and tags. Paths, prefixes of names and profiles without a role are refused.",
   check: (inputs, old, operation) => {
     const checked = strictCheck<World>(profileSchema)(inputs, old, operation);
-    return { ...checked, inputs: named(checked.inputs, old, operation) };
+    return { ...checked, inputs: withAllTags(operation, named(checked.inputs, old, operation)) };
   },
   replaceOn: ["name"],
   secretOutputs: [],
   durations: { create: 3, update: 2, delete: 1 },
-  drift: tagDrift,
-  plan: (inputs, old) => planned({ ...inputs, path: "/" }, old, ["arn", "createDate", "uniqueId", "tagsAll"]),
+  plan: (inputs, old) => planned({ ...inputs, path: "/" }, old, ["arn", "createDate", "uniqueId"]),
   create: (inputs, operation) => {
     const { id: owner, profiles } = account(operation);
     const name = word(inputs["name"]);
@@ -153,7 +150,6 @@ const iamInstanceProfile: ResourceModel<World> = {
       arn: `arn:aws:iam::${owner}:instance-profile/${name}`,
       uniqueId: `AIPA${digits(newId(account(operation), "profile")).toUpperCase()}`,
       createDate: nowOf(operation.world).toISOString(),
-      tagsAll: allTags(operation, inputs),
     };
     profiles[name] = { role, properties: outputs, madeBy: operation.urn };
     return { id: name, outputs };
@@ -162,7 +158,7 @@ const iamInstanceProfile: ResourceModel<World> = {
     const found = account(operation).profiles[id];
     if (!found) return undefined;
     const outputs = { ...(found.properties as Props), role: found.role };
-    return { inputs: kept(outputs, ["name", "role", "tags"]), outputs };
+    return { inputs: kept(outputs, ["name", "role", "tags", "tagsAll"]), outputs };
   },
   update: (id, old, inputs, operation) => {
     const { profiles } = account(operation);
@@ -170,7 +166,6 @@ const iamInstanceProfile: ResourceModel<World> = {
     const outputs = {
       ...kept(old, ["path", "arn", "uniqueId", "createDate"]),
       ...inputs,
-      tagsAll: allTags(operation, inputs),
     };
     profiles[id] = { role, properties: outputs, madeBy: profiles[id]?.madeBy ?? operation.urn };
     return outputs;

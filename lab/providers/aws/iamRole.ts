@@ -10,7 +10,8 @@ import type { PolicyDocument, Role } from "../../world/aws/model";
 import { nowOf } from "../../world/clock";
 import type { World } from "../../world/model";
 import * as law from "./iamLaws";
-import { account, allTags, named, planned, tagDrift, type Call } from "./services";
+import { account, kept, named, planned, texts, type Call } from "./services";
+import { liveTags, retagged, strangeTags, withAllTags } from "./tags";
 
 const ENTITY_NAME = /^[\w+=,.@-]+$/;
 /** Texts of verify's and the SDK's validators, shortened by the value. */
@@ -43,6 +44,8 @@ export function policyText(known: string, live: PolicyDocument, kind: DocumentKi
   return isDeepStrictEqual(parsePolicy(known, kind).document, live) ? known : JSON.stringify(live);
 }
 
+const INPUTS = [...Object.keys(schema.shape), "tagsAll"];
+
 /** internal/service/iam/role.go */
 export const iamRole: ResourceModel<World> = {
   type: "aws:iam/role:Role",
@@ -54,13 +57,13 @@ export const iamRole: ResourceModel<World> = {
       old,
       operation,
     );
-    return { ...checked, inputs: named(checked.inputs, old, operation) };
+    return { ...checked, inputs: withAllTags(operation, named(checked.inputs, old, operation)) };
   },
   replaceOn: ["name"],
   secretOutputs: [],
   durations: { create: 2, update: 1, delete: 2 },
-  drift: tagDrift,
-  plan: (inputs, old) => planned({ ...inputs, path: "/" }, old, ["arn", "createDate", "uniqueId", "tagsAll"]),
+  drift: strangeTags,
+  plan: (inputs, old) => planned({ ...inputs, path: "/" }, old, ["arn", "createDate", "uniqueId"]),
   create: (inputs, operation) => {
     const { id: owner, roles } = account(operation);
     const name = word(inputs["name"]);
@@ -69,14 +72,13 @@ export const iamRole: ResourceModel<World> = {
     operation.uphold(law.nameFree, { call, what: "Role", name, taken: name in roles });
     const arn = `arn:aws:iam::${owner}:role/${name}`;
     const uniqueId = `AROA${digits(newId(account(operation), "role")).toUpperCase()}`;
-    const tags = allTags(operation, inputs);
+    const tags = texts(inputs["tagsAll"]);
     const outputs = {
       ...inputs,
       path: "/",
       arn,
       uniqueId,
       createDate: nowOf(operation.world).toISOString(),
-      tagsAll: tags,
     };
     roles[name] = { name, arn, trust, inline: {}, attached: {}, tags, properties: outputs, madeBy: operation.urn };
     return { id: name, outputs };
@@ -90,13 +92,8 @@ export const iamRole: ResourceModel<World> = {
       role.trust,
       "trust",
     );
-    const outputs = { ...known, assumeRolePolicy, tagsAll: role.tags };
-    const { forceDetachPolicies, name, description, maxSessionDuration, tags } = known;
-    const inputs = Object.fromEntries(
-      Object.entries({ assumeRolePolicy, forceDetachPolicies, name, description, maxSessionDuration, tags }).flatMap(
-        ([key, value]) => (value === undefined ? [] : [[key, value]]),
-      ),
-    );
+    const outputs: Props = { ...known, assumeRolePolicy, ...liveTags(operation, role.tags, old) };
+    const inputs = kept(outputs, INPUTS);
     return { inputs, outputs };
   },
   update: (id, old, inputs, operation) => {
@@ -105,8 +102,8 @@ export const iamRole: ResourceModel<World> = {
     operation.uphold(law.roleExists, { call, name: id, role });
     if (!role) throw new Error("the law that the role exists held, and it does not exist");
     role.trust = trustOf(inputs, operation, call);
-    role.tags = allTags(operation, inputs);
-    const outputs = { ...kept(old, ["path", "arn", "uniqueId", "createDate"]), ...inputs, tagsAll: role.tags };
+    role.tags = retagged(role.tags, old, inputs);
+    const outputs = { ...kept(old, ["path", "arn", "uniqueId", "createDate"]), ...inputs };
     role.properties = outputs;
     return outputs;
   },
@@ -131,11 +128,6 @@ function trustOf(inputs: Props, operation: Operation<World>, call: Call): Policy
 
 function callOf(verb: string, name: string, operation: string): Call {
   return { doing: `${verb} IAM Role (${name})`, service: "IAM", operation };
-}
-
-/** Some of a bag's properties. */
-export function kept(from: Props, names: readonly string[]): Props {
-  return Object.fromEntries(Object.entries(from).filter(([key]) => names.includes(key)));
 }
 
 const inlineSchema = z.strictObject({
