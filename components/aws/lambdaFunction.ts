@@ -1,6 +1,6 @@
 // LambdaFunction: a small program of the repository that AWS runs, with a role that may do what it needs and no more.
 import { readFileSync } from "node:fs";
-import path from "node:path";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam/role";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
@@ -78,6 +78,6 @@ export class LambdaFunction extends pulumi.ComponentResource {
 }
 
 function packaged(program: string): pulumi.asset.AssetArchive {
-  const code = readFileSync(path.join(__dirname, "lambda", `${program}.mjs`), "utf8");
+  const code = readFileSync(join(__dirname, "lambda", `${program}.mjs`), "utf8");
   return new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset(code) });
 }

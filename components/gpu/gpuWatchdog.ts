@@ -1,7 +1,7 @@
 // GpuWatchdog: a pod on every NVIDIA node of a cluster on AWS that stops its machine when there is nothing to do.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import path from "node:path";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { DaemonSet } from "@pulumi/kubernetes/apps/v1/daemonSet";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
@@ -35,7 +35,7 @@ export class GpuWatchdog extends pulumi.ComponentResource {
       );
     }
     super("homelab:gpu:GpuWatchdog", name, args, ownOptions(opts));
-    const script = readFileSync(path.join(__dirname, "watchdog.sh"), "utf8");
+    const script = readFileSync(join(__dirname, "watchdog.sh"), "utf8");
     const config = new ConfigMap(
       `${name}-script`,
       { metadata: { name: "gpu-watchdog", namespace: NAMESPACE }, data: { "watchdog.sh": script } },
