@@ -15,10 +15,10 @@ export interface SpotReleaseArgs {
 
 /**
  * A persistent request outlives its instance and starts another one, which no program knows and somebody pays for. The
- * provider means to cancel it, but compares a text with a value of another type, which never are the same, and a
- * `pulumi destroy` does not run the program. So a function in the account does it, called by a resource: Pulumi deletes
- * it before the instance that it depends on, the deletion calls the function, and an error of the function stops the
- * destroy before the instance is terminated.
+ * provider means to cancel it, but compares a text with a constant of another type, which are never the same, and waits
+ * for no proof; and a `pulumi destroy` does not run the program. So a function in the account does it, called by a
+ * resource: Pulumi deletes it before the instance that it depends on, the deletion calls the function, and an error of
+ * the function stops the destroy before the instance is terminated. A provider that cancels by itself does no harm.
  *
  * Source: hashicorp/terraform-provider-aws, issue 38142, pull request 41206 and internal/service/ec2/ec2_instance.go,
  * `resourceInstanceDelete`; internal/service/lambda/invocation.go, `resourceInvocationDelete`.
