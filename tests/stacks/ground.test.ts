@@ -158,6 +158,7 @@ test("the ground is told of the cluster on it: what configures each node, and wh
   expect(given.length).toBe(1);
   const [at] = given;
   const nameOf = async (resource: pulumi.Resource | undefined) =>
+    // eslint-disable-next-line no-restricted-syntax -- this is how a value is awaited
     (await new Promise<string>((settle) => resource?.urn.apply(settle))).split("::")[3];
   expect(Object.keys(at?.nodes ?? {})).toEqual(["lighthouse-0", "gpu-0"]);
   expect(await nameOf(at?.nodes["gpu-0"])).toBe("lighthouse-cluster-gpu-0");
