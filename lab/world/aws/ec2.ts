@@ -103,11 +103,11 @@ export function terminateInstance(world: World, regionName: string, id: string, 
       `The instance '${id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
     );
   }
-  end(world, regionName, instance);
+  end(world, regionName, instance, "by-user");
   if (by !== undefined) spot.note(world, by, `ec2:TerminateInstances ${id}`);
 }
 
-function end(world: World, regionName: string, instance: Instance): void {
+function end(world: World, regionName: string, instance: Instance, why: "by-user" | "no-capacity"): void {
   const { region } = placeOf(world, regionName);
   const request = spotRequestOf(world, regionName, instance);
   for (const volume of Object.values(region.volumes)) {
@@ -124,7 +124,7 @@ function end(world: World, regionName: string, instance: Instance): void {
   }
   region.instances = Object.fromEntries(Object.entries(region.instances).filter(([id]) => id !== instance.id));
   remove(world, instance.id);
-  if (request) spot.reopen(world, request);
+  if (request) spot.reopen(world, request, why);
 }
 
 /** AWS takes a spot instance's capacity away: it is stopped or terminated, as its request says. */
@@ -132,7 +132,7 @@ export function interrupt(world: World, regionName: string, id: string): void {
   const instance = instanceOf(world, regionName, id);
   const { region } = placeOf(world, regionName);
   spot.interruptSpot(world, region, instance, () => {
-    end(world, regionName, instance);
+    end(world, regionName, instance, "no-capacity");
   });
   spot.note(world, "spot", `interrupts ${id}`);
 }

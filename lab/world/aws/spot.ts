@@ -69,15 +69,15 @@ export function markForStop(world: World, request: SpotRequest): void {
 }
 
 /** What the end of its instance does to the request: a persistent one is open again until it is cancelled. */
-export function reopen(world: World, request: SpotRequest): void {
+export function reopen(world: World, request: SpotRequest, by: "by-user" | "no-capacity"): void {
   delete request.instanceId;
   if (request.state === "cancelled") return;
   if (request.type === "one-time") {
-    close(request, "closed", "instance-terminated-by-user");
+    close(request, "closed", `instance-terminated-${by}`);
     return;
   }
   request.state = "open";
-  request.status = "instance-terminated-by-user";
+  request.status = `instance-terminated-${by}`;
   request.until = { at: secondsOf(world) + FULFILLED_AFTER, state: "active", status: "fulfilled" };
 }
 

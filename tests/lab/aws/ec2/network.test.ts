@@ -2,7 +2,7 @@
 // message. It cannot prove that EC2 words its refusals so today; the source of each text stands next to its law.
 import type { Props } from "../../../../lab/kernel/model";
 import { bag, word } from "../../../../lab/kernel/values";
-import type { TestLab, TestProvider, TestResource } from "../../harness";
+import { TestLab, type TestProvider, type TestResource } from "../../harness";
 import { answer, instanceInputs, network, refusal, REGION, startAws, TYPES, type Network } from "./ground";
 
 let lab: TestLab;
@@ -36,6 +36,15 @@ describe("account", () => {
         "RequestID: 00000000-0000-0000-0000-000000000000, api error AuthFailure: AWS was not able to validate the " +
         "provided access credentials",
     );
+  });
+
+  it("is one that the underlay has", async () => {
+    const none = await TestLab.start();
+    const nobody = await none.provider("aws", { region: REGION });
+    expect(await refusal(nobody.create(TYPES.vpc, "vpc", { cidrBlock: "10.0.0.0/16" }))).toBe(
+      "retrieving AWS account details: No valid credential sources found",
+    );
+    await none.remove();
   });
 
   it("refuses credentials in the configuration, and unknown inputs", async () => {
