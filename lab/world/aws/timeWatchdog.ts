@@ -38,7 +38,7 @@ export function watchGpus(world: World, minute: number, { busy = () => false, wa
   for (const { cluster, daemon, node, instance, region } of watched(world)) {
     const memory = memoryOf(world, instance);
     const role = accountOf(world).profiles[instance.profile ?? ""]?.role ?? "";
-    const trouble = podTrouble(world, cluster, daemon, node) ?? credentialsTrouble(world, daemon, instance, role);
+    const trouble = podTrouble(world, cluster, daemon) ?? credentialsTrouble(world, daemon, instance, role);
     if (trouble !== undefined) {
       if (memory.trouble !== trouble) complain(world, node, trouble);
       memory.trouble = trouble;
@@ -87,19 +87,13 @@ function memoryOf(world: World, { id, launched }: Instance): Memory {
   return fresh;
 }
 
-/** Why the pod does not run, in the kubelet's words. */
-function podTrouble(world: World, cluster: Cluster, daemon: KubeObject, node: ClusterNode): string | undefined {
+/** Why the pod does not run, or does not see the GPU. */
+function podTrouble(world: World, cluster: Cluster, daemon: KubeObject): string | undefined {
   const runs = podsRun(world, cluster, daemon);
   if (!runs.holds) return runs.message;
-  const runtime = textAt(podOf(daemon), "runtimeClassName");
-  if (runtime === undefined) return "nvidia-smi: not found: the pod does not use the runtime class of the GPU";
-  const known = findObject(cluster, "node.k8s.io/v1", "RuntimeClass", undefined, runtime);
-  if (!known) return `pods "gpu-watchdog" is forbidden: pod rejected: RuntimeClass "${runtime}" not found`;
-  const handler = textAt(known.body, "handler") ?? "";
-  const extensions = node.machine.image?.extensions ?? [];
-  return extensions.some((extension) => extension.includes(`${handler}-container-toolkit`))
-    ? undefined
-    : `Failed to create pod sandbox: no runtime for "${handler}" is configured`;
+  return textAt(podOf(daemon), "runtimeClassName") === undefined
+    ? "nvidia-smi: not found: the pod does not use the runtime class of the GPU"
+    : undefined;
 }
 
 /**
