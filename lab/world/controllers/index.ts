@@ -56,14 +56,21 @@ export function runControllers(world: World, stack?: string): void {
 }
 
 /** Clusters that have to react to what changed in them, to their machines, or to the ground that all stand on. */
-function touched({ clusters, machines, networks, clockAhead, vaults = {} }: World, watch: Watch): readonly Cluster[] {
+function touched(
+  { clusters, machines, networks, clockAhead, dnsZones, aws, vaults = {} }: World,
+  watch: Watch,
+): readonly Cluster[] {
   const nodes: Record<string, Record<string, Machine>> = {};
   for (const machine of Object.values(machines)) {
     if (machine.config) (nodes[machine.config.clusterId] ??= {})[machine.name] = machine;
   }
   const hubs = new Set(Object.values(vaults).map(({ cluster }) => cluster));
   const ids = new Set<string>();
-  for (const [[part, id = "", field = ""]] of watch.look({ clusters, nodes, ground: { networks, clockAhead } })) {
+  for (const [[part, id = "", field = ""]] of watch.look({
+    clusters,
+    nodes,
+    ground: { networks, clockAhead, dnsZones, cloud: aws?.regions },
+  })) {
     const cluster = clusters[id];
     // Whether Vault answers, and to whom, depends on the machines of its cluster.
     const within = part === "clusters" && ["objects", "releases"].includes(field);

@@ -8,16 +8,28 @@ import { nodesOf } from "../cluster";
  * and, where the node that holds Vault's address hands a connection on, that node's own or one of the pod network.
  * Source: docs.cilium.io "Kubernetes Without kube-proxy", external traffic policy Cluster and its loss of the source.
  */
-export function sourcesOf(world: World, cluster: Cluster, vault: VaultServer): readonly string[] {
+export function sourcesOf(
+  world: World,
+  cluster: Cluster,
+  vault: VaultServer,
+  through: "own address" | "overlay",
+): readonly string[] {
   const hub = Object.values(world.clusters).find(({ name }) => name === vault.cluster);
   const forwarding = hub ? nodesOf(world, hub) : [];
   const gateways = forwarding.flatMap(({ facts }) => facts.podSubnets).map(firstAddress);
-  return [...new Set([...nodeAddresses(world, cluster), ...(hub ? nodeAddresses(world, hub) : []), ...gateways])];
+  // A gateway ends the connection and makes one of its own, on a node of the hub.
+  const own = through === "overlay" ? [] : nodeAddresses(world, cluster);
+  return [...new Set([...own, ...(hub ? hubAddresses(world, hub) : []), ...gateways])];
 }
 
 /** The first node of the cluster that has no way to an address, if the underlay's networks part them. */
 export function strandedNode(world: World, cluster: Cluster, address: string): string | undefined {
   return nodeAddresses(world, cluster).find((node) => !reaches(world, node, address));
+}
+
+/** On the LAN, and by which the nodes are known to each other where that is another one. */
+function hubAddresses(world: World, hub: Cluster): readonly string[] {
+  return [...nodeAddresses(world, hub), ...nodesOf(world, hub).flatMap(({ internalIps }) => internalIps.slice(0, 1))];
 }
 
 function nodeAddresses(world: World, cluster: Cluster): readonly string[] {

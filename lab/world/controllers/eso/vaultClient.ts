@@ -3,9 +3,13 @@
 import type { Reason } from "../../../kernel/model";
 import { trouble } from "../../../pki/certificates";
 import { nowOf } from "../../clock";
-import type { Cluster, KubeObject, VaultServer, World } from "../../model";
+import type { Cluster, KubeObject, Machine, VaultServer, World } from "../../model";
+import { flowTrouble, holdersOf } from "../../overlay";
 import { vaultAt, vaultRequest, type VaultAnswer, type VaultRequest } from "../../vault/api";
+import { nodesOf } from "../cluster";
+import { gatewayAt } from "../gateways";
 import { isRecord, recordAt, textAt } from "../tree";
+import { dueTo } from "../verdict";
 import { credentialsOf, isReferent } from "./credentials";
 import { sourcesOf, strandedNode } from "./sources";
 
@@ -46,7 +50,7 @@ export function openStore(world: World, cluster: Cluster, store: KubeObject, nam
     );
   }
   const client = new VaultClient(world, vault, mount, [...dialled.because, ...because]);
-  const sources = sourcesOf(world, cluster, vault);
+  const sources = sourcesOf(world, cluster, vault, dialled.through);
   const refusals = sources.flatMap((source) => {
     const message = client.login({ method: "PUT", path: `auth/${login}/login`, body, source });
     return message === undefined ? [] : [{ source, message }];
@@ -65,14 +69,26 @@ export function canBeTried(store: KubeObject): boolean {
   return !isReferent(store);
 }
 
+type Reached =
+  | {
+      readonly vault: VaultServer;
+      readonly because: readonly Reason[];
+      readonly through: "own address" | "overlay";
+    }
+  | { readonly error: string };
+
 /** Finds the server and verifies its certificate, as Go's dialer and TLS client do. */
-function dial(
-  world: World,
-  cluster: Cluster,
-  url: URL,
-  ca: string,
-): { readonly vault: VaultServer; readonly because: readonly Reason[] } | { readonly error: string } {
+function dial(world: World, cluster: Cluster, url: URL, ca: string): Reached {
+  const found = reach(world, cluster, url);
+  if ("error" in found || url.protocol === "http:") return found;
+  const untrusted = trouble(found.vault.certificate, { ca, host: url.hostname, at: nowOf(world) });
+  return untrusted === undefined ? found : { error: `tls: failed to verify certificate: ${untrusted}` };
+}
+
+function reach(world: World, cluster: Cluster, url: URL): Reached {
   const port = url.port === "" ? "443" : url.port;
+  const [holder] = holdersOf(world, url.hostname);
+  if (holder) return reachOverlay(world, cluster, holder, url.hostname, Number(port));
   const own = Object.values(world.vaults ?? {}).find((vault) => vault.cluster === cluster.name);
   const local = own !== undefined && /(^|\.)vault\.svc(\.cluster\.local)?$/.test(url.hostname);
   const address = local ? own.address : url.hostname;
@@ -80,11 +96,33 @@ function dial(
     return { error: `dial tcp ${address}:${port}: i/o timeout` };
   }
   const found = vaultAt(world, `${url.protocol}//${address}:${port}`);
-  if (!found.vault) return found;
-  if (url.protocol === "http:") return found;
-  const untrusted = trouble(found.vault.certificate, { ca, host: url.hostname, at: nowOf(world) });
-  return untrusted === undefined ? found : { error: `tls: failed to verify certificate: ${untrusted}` };
+  return found.vault ? { ...found, through: "own address" } : found;
 }
+
+/** A gateway at an overlay address of the hub has to lead to its Vault. */
+function reachOverlay(world: World, cluster: Cluster, holder: Machine, address: string, port: number): Reached {
+  for (const { machine } of nodesOf(world, cluster)) {
+    const apart = flowTrouble(world, machine, holder, { protocol: "tcp", port });
+    if (apart !== undefined) return { error: `dial tcp ${address}:${port}: i/o timeout (${apart})` };
+  }
+  const gateway = gatewayAt(world, address, port);
+  if (typeof gateway === "string") {
+    return { error: `dial tcp ${address}:${port}: connect: connection refused (${gateway})` };
+  }
+  const { service, workload } = gateway;
+  const own = Object.values(world.vaults ?? {}).find((vault) => vault.cluster === gateway.cluster.name);
+  const found = own && SERVERS.includes(service.name) ? vaultAt(world, own.address) : undefined;
+  // The gateway answers before the server does, and hangs up when nobody is there.
+  if (!found?.vault) return { error: "EOF" };
+  const passed =
+    workload.madeBy === undefined
+      ? []
+      : [dueTo(workload.madeBy, `dial tcp ${address}:${port}: connect: connection refused`)];
+  return { vault: found.vault, because: [...found.because, ...passed], through: "overlay" };
+}
+
+/** Services of the chart that lead to servers (hashicorp/vault-helm templates/server-service.yaml and those beside it). */
+const SERVERS = ["vault", "vault-active", "vault-standby"];
 
 export class VaultClient {
   private readonly sessions: { readonly token: string; readonly source: string }[] = [];
