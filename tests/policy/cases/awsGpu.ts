@@ -19,6 +19,43 @@ const unstopped = "nothing stops gpu when idle: add an alarm with the action ec2
 const STOP = "arn:aws:automate:us-west-2:ec2:stop";
 const STOP_BY_WORKFLOW = "arn:aws:swf:us-west-2:1:action/actions/AWS_EC2.InstanceId.Stop/1.0";
 
+/** A function that the clock calls and that may stop machines, with another rule, function and role beside them. */
+const backstop = (
+  changed: {
+    readonly rule?: object;
+    readonly target?: object;
+    readonly function?: object;
+    readonly policy?: object;
+  } = {},
+): { resources: readonly Given[] } => ({
+  resources: [
+    gpu,
+    one("aws:cloudwatch/eventRule:EventRule", "rule", {
+      name: "clock",
+      scheduleExpression: "rate(5 minutes)",
+      ...changed.rule,
+    }),
+    one("aws:cloudwatch/eventRule:EventRule", "other-rule", { name: "event", eventPattern: "{}" }),
+    one("aws:cloudwatch/eventTarget:EventTarget", "target", { rule: "clock", arn: "arn:function", ...changed.target }),
+    one("aws:lambda/function:Function", "function", { arn: "arn:function", role: "arn:role", ...changed.function }),
+    one("aws:lambda/function:Function", "other-function", { arn: "arn:other", role: "arn:other-role" }),
+    one("aws:iam/role:Role", "role", { name: "stopper", arn: "arn:role" }),
+    one("aws:iam/role:Role", "other-role", { name: "other", arn: "arn:other-role" }),
+    one("aws:iam/rolePolicy:RolePolicy", "policy", {
+      role: "stopper",
+      policy: may("ec2:StopInstances"),
+      ...changed.policy,
+    }),
+  ],
+});
+const may = (Action: string, Effect = "Allow"): string =>
+  JSON.stringify({
+    Statement: [
+      { Effect: "Allow", Action: "ec2:DescribeInstances" },
+      { Effect, Action: [Action] },
+    ],
+  });
+
 const onDemand = (instanceType: string): string =>
   `instanceMarketOptions: "${instanceType}" runs on demand: buy it on the spot market, or in a group that scales to zero`;
 const kept = (size: string): string =>
@@ -119,6 +156,16 @@ export const awsGpuCases: Readonly<Record<string, RuleCases>> = {
         finds: [unstopped],
       })),
       { ...besideGpu(GROUP, { tags: [{ key: "Name", value: "x" }] }), finds: [unstopped] },
+      ...[
+        backstop({ rule: { scheduleExpression: undefined } }),
+        backstop({ rule: { state: "DISABLED" } }),
+        backstop({ target: { rule: "event" } }),
+        backstop({ target: { arn: "arn:other" } }),
+        backstop({ function: { role: "arn:other-role" } }),
+        backstop({ policy: { role: "other" } }),
+        backstop({ policy: { policy: may("ec2:StartInstances") } }),
+        backstop({ policy: { policy: may("ec2:StopInstances", "Deny") } }),
+      ].map((example) => ({ ...example, finds: [unstopped] })),
     ],
     conforming: [
       besideGpu(ALARM, { alarmActions: ["arn:aws:sns:us-west-2:1:topic", STOP] }),
@@ -131,6 +178,9 @@ export const awsGpuCases: Readonly<Record<string, RuleCases>> = {
       besideGpu(GROUP, {
         tags: [{ key: "Name" }, { key: "k8s.io/cluster-autoscaler/enabled", value: "true" }],
       }),
+      backstop(),
+      backstop({ rule: { state: "ENABLED" } }),
+      backstop({ policy: { policy: may("ec2:Stop*") } }),
       { resources: [one(INSTANCE, "lighthouse", { instanceType: "t3.small" })] },
     ],
     unknown: [
@@ -138,6 +188,8 @@ export const awsGpuCases: Readonly<Record<string, RuleCases>> = {
         resources: [one(INSTANCE, "worker", { instanceType: UNKNOWN })],
         unjudged: ["instanceType of worker"],
       },
+      { ...backstop({ target: { arn: UNKNOWN } }), unjudged: ["arn of target"] },
+      { ...backstop({ function: { role: UNKNOWN } }), unjudged: ["role of function"] },
     ],
   },
   "aws-gpu-idle-minutes": {
