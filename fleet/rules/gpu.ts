@@ -91,14 +91,14 @@ export const gpuIsWorker: Rule = {
             : [
                 {
                   at: at("gpu"),
-                  message: `${node.name ?? ""} is a control plane, and would stop when its GPU is idle: give the GPU to a worker`,
+                  message: `${node.name ?? "the node"} is a control plane, and would stop when its GPU is idle: give the GPU to a worker`,
                 },
               ]),
           ...(node.spot === true
             ? [
                 {
                   at: at("spot"),
-                  message: `${node.name ?? ""} is a control plane, and would go at the next interruption: remove it`,
+                  message: `${node.name ?? "the node"} is a control plane, and would go at the next interruption: remove it`,
                 },
               ]
             : []),
@@ -108,7 +108,7 @@ export const gpuIsWorker: Rule = {
         ? [
             {
               at: at("spot"),
-              message: `${node.name ?? ""} has no GPU, and an interruption would take what it serves: remove it`,
+              message: `${node.name ?? "the node"} has no GPU, and an interruption would take what it serves: remove it`,
             },
           ]
         : [];

@@ -167,9 +167,12 @@ export const meshIpWhereAnnounced: Rule = {
         const message = `${draft.stack} is on AWS, where nothing announces an address for mesh ${mesh.name}: give the mesh an overlay in Pulumi.yaml`;
         return [{ at: draft.at(["cilium", "mesh", "name"]), message }];
       }
+      if (stated) {
+        return [];
+      }
       const free = draft.site === undefined ? "" : nextFree(view, draft.site);
       const message = `is missing: peers reach ${draft.stack} at a LoadBalancer address, because mesh ${mesh.name} has no overlay${free}`;
-      return stated ? [] : [{ at, message }];
+      return [{ at, message }];
     }),
 };
 

@@ -9,6 +9,7 @@ import { type Cluster } from "../../fleet/model";
 import { planCluster, Refusal, type Wish } from "../../fleet/newClusterPlan";
 import { consequences, stackFile } from "../../fleet/newClusterText";
 import { type Edit, edited } from "./project";
+import { acrossSites } from "./overlayRuleCases";
 import { withVault } from "./vaultRuleCases";
 
 const today = "2026-11-21";
@@ -117,6 +118,34 @@ test("resolvers in the LAN are nobody's claim, and left alone", () => {
   expect(add(project, wish("dev")).plan.network).toMatchObject({ vip: "192.168.1.14", externalIp: "192.168.1.15" });
 });
 
+test("in a mesh with overlay a cluster takes no address for it, and the others learn of its nodes", () => {
+  const { plan, fleet } = add(edited(acrossSites), wish("dev"));
+  expect(plan.cilium).toEqual({ id: 4, mesh: { name: "inner" } });
+  expect(plan.controlPlanes.map(({ ip }) => ip)).toEqual(["192.168.1.14"]);
+  expect(fleet.clusters.find(({ name }) => name === "dev")?.cilium.mesh?.endpoints).toEqual(["10.42.4.14:12379"]);
+  expect(consequences(fleet, "dev")).toBe(`Other stacks change at their next \`up\`:
+  main: machine configurations, in which the overlay knows its nodes
+  main: Secret cilium-kvstoremesh and Secret cilium-clustermesh, each with dev as a further peer
+  gitlab: machine configurations, in which the overlay knows its nodes
+  gitlab: Secret cilium-kvstoremesh and Secret cilium-clustermesh, each with dev as a further peer
+  burst: machine configurations, in which the overlay knows its nodes
+  burst: Secret cilium-kvstoremesh and Secret cilium-clustermesh, each with dev as a further peer
+Confirm the values, then run \`up\` of dev, burst, gitlab, main.
+`);
+});
+
+test("blocks of overlays and of VPCs are nobody's pods", () => {
+  const { plan } = add(
+    edited([
+      ...acrossSites,
+      [P, "cidr: 10.42.0.0/16", "cidr: 10.169.0.0/16"],
+      ["Pulumi.burst.yaml", "10.165.0.0/16", "10.170.0.0/16"],
+    ]),
+    wish("dev"),
+  );
+  expect(plan.network.podCidr).toBe("10.171.0.0/16");
+});
+
 const cabin = `      cabin:
         lan: 192.168.7.0/28
         gateway: 192.168.7.1
@@ -147,6 +176,12 @@ test.each<[string, Wish, readonly Edit[], string]>([
   ],
   ["an unknown site", wish("dev", { site: "hom" }), [], "hom is not a site of Pulumi.yaml; did you mean home?"],
   ["an unknown mesh", wish("dev", { mesh: "iner" }), [], "iner is not a mesh of Pulumi.yaml; did you mean inner?"],
+  [
+    "a site in AWS",
+    wish("dev", { site: "cloud" }),
+    acrossSites,
+    "cloud is in AWS: copy the stack file of a cluster there, and change it by hand.",
+  ],
   [
     "an even number of control planes",
     wish("dev", { controlPlanes: 2 }),

@@ -7,7 +7,8 @@ import { parse, stringify } from "yaml";
 import { loadFleet } from "../../fleet/load";
 import { FleetError } from "../../fleet/problem";
 import { type Edit, edited } from "./project";
-import { withVault } from "./vaultRuleCases";
+import { acrossSites, B } from "./overlayRuleCases";
+import { issued, withVault } from "./vaultRuleCases";
 
 type Path = readonly (string | number)[];
 
@@ -34,12 +35,18 @@ function replaced(value: unknown, path: Path, by: unknown): unknown {
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 
-const files = ["Pulumi.yaml", "Pulumi.main.yaml", "Pulumi.gitlab.yaml", "Pulumi.vault.yaml"] as const;
+const files = ["Pulumi.yaml", "Pulumi.main.yaml", "Pulumi.gitlab.yaml", "Pulumi.vault.yaml", B] as const;
 const tunnel =
   "tunnel: { accountId: 0123456789abcdef0123456789abcdef, ingress: [{ hostname: a.example.org, service: http://a:80 }] }";
-/** Everything that a file may say about Vault, metrics and tunnels, beside the base. */
+/** Everything that a file may say about Vault, metrics, tunnels, overlays and AWS, beside the base. */
 const rich: readonly Edit[] = [
+  ...acrossSites,
   ...withVault,
+  issued(B, "2026-11-20"),
+  [B, "ip: 172.31.16.10,", "ip: 172.31.16.10, overlayIp: 10.42.0.1, taints: [{ key: a, effect: NoSchedule }],"],
+  [B, "spot: true", "spot: true, modelVolumeGiB: 100, desiredState: running"],
+  [B, "monthlyBudgetUsd: 80", "monthlyBudgetUsd: 80\n    idleMinutes: 15\n    backstopMinutes: 30\n    starters: []"],
+  ["Pulumi.yaml", "cidr: 10.42.0.0/16", "cidr: 10.42.0.0/16, port: 4242, mtu: 1300, validDays: 3650"],
   ["Pulumi.yaml", "{ ip: 192.168.1.82 }", "{ ip: 192.168.1.82, secretIdTtlDays: 365, rotateAfterDays: 300 }"],
   [
     "Pulumi.main.yaml",
@@ -56,7 +63,18 @@ const damage = fc.constantFrom(...files).chain((file) =>
     path: fc.constantFrom(...paths(contents.get(file)).filter((path) => path[0] === "config")),
     by: fc.oneof(
       {
-        arbitrary: fc.constantFrom("other", "192.168.1.1", "10.9.0.1", "10.0.0.0/16", "v1.12.0", "1.17.0", 7, 300),
+        arbitrary: fc.constantFrom(
+          "other",
+          "192.168.1.1",
+          "10.9.0.1",
+          "10.42.1.70",
+          "10.0.0.0/16",
+          "172.31.16.2",
+          "v1.12.0",
+          "1.17.0",
+          7,
+          300,
+        ),
         weight: 2,
       },
       fc.constantFrom(
