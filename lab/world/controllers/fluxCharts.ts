@@ -241,6 +241,10 @@ const vault: FluxChart = {
     const spec = {
       type: textAt(server, "service", "type") ?? "ClusterIP",
       publishNotReadyAddresses: at(server, "service", "publishNotReadyAddresses") !== false,
+      ports: [
+        { name: "https", port: 8200 },
+        { name: "https-internal", port: 8201 },
+      ],
     };
     const roles = (["active", "standby"] as const).filter((role) => at(server, "service", role, "enabled") !== false);
     const pod = {
