@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Operation, Props } from "../../kernel/model";
 import { bag, text as textOf, word } from "../../kernel/values";
-import { mayAssume, mayCall } from "../../world/aws/iam";
+import { decisionOf, mayAssume, type Decision } from "../../world/aws/iam";
 import { newId } from "../../world/aws/ids";
 import { factoryImage } from "../../world/aws/images";
 import type { Snapshot } from "../../world/aws/model";
@@ -92,16 +92,22 @@ function readable(
   const { world } = operation;
   const call = ec2("creating EBS Snapshot Import", "ImportSnapshot");
   const arn = `arn:aws:s3:::${bucketName}`;
-  const trouble =
-    mayAssume(world, role, { service: "vmie.amazonaws.com" }, { "sts:ExternalId": "vmimport" }) ??
-    mayCall(world, role, "s3:GetBucketLocation", arn) ??
-    mayCall(world, role, "s3:ListBucket", arn);
-  operation.uphold(law.importRoleUsable, { call, role, trouble, madeBy: account.roles[role]?.madeBy });
+  const untrusted = mayAssume(world, role, { service: "vmie.amazonaws.com" }, { "sts:ExternalId": "vmimport" });
+  const decide = (action: string, resource: string): Decision =>
+    untrusted === undefined ? decisionOf(world, role, action, resource) : { by: [] };
+  const sees = [decide("s3:GetBucketLocation", arn), decide("s3:ListBucket", arn)];
+  operation.uphold(law.importRoleUsable, {
+    call,
+    role,
+    usable: untrusted === undefined && sees.every(({ denial }) => denial === undefined),
+    because: [account.roles[role]?.madeBy ?? [], ...sees.map(({ by }) => by)].map((urns) => [urns].flat()),
+  });
   const bucket = account.buckets[bucketName];
-  const object = bucket?.objects[key];
-  const forbidden = mayCall(world, role, "s3:GetObject", `${arn}/${key}`) !== undefined;
-  const status = forbidden ? 403 : object ? undefined : 404;
-  operation.uphold(law.importReadable, { task, status, madeBy: bucket?.madeBy });
+  const found = bucket?.objects[key];
+  const object = found?.deleted === true ? undefined : found;
+  const reads = decide("s3:GetObject", `${arn}/${key}`);
+  const status = reads.denial ? 403 : object ? undefined : 404;
+  operation.uphold(law.importReadable, { task, status, allowedBy: reads.by, madeBy: bucket?.madeBy });
   if (!object) throw new Error("the law that the object can be read held, and it does not exist");
   return { object, uri: `s3://${bucketName}/${key}` };
 }

@@ -98,34 +98,44 @@ export const snapshotUnused: Law<{ call: Call; id: string; region: Region }> = {
   },
 };
 
-/** `reasons` are the resources that gave the role what it needs. */
-export const importRoleUsable: Law<{ call: Call; role: string; trouble: string | undefined; madeBy: Urn | undefined }> =
-  {
-    id: "aws-snapshot-import-role",
-    statement:
-      "VM Import takes on a role that trusts vmie.amazonaws.com with the external id `vmimport` and may read the bucket.",
-    source:
-      'aws/aws-cli issue 8873; confidential-containers/cloud-api-adaptor pull request 3287; VM Import/Export user guide, "Required service role"',
-    judge: ({ call, role, trouble, madeBy }) => {
-      const otherwise = refused(
-        call,
-        "InvalidParameter",
-        `The service role ${role} provided does not exist or does not have sufficient permissions`,
-      );
-      return trouble === undefined ? holds(dueTo(madeBy, otherwise)) : fails(otherwise);
-    },
-  };
+/** `because` are the resources that made the role and let it see the bucket, any one of each list. */
+export const importRoleUsable: Law<{
+  call: Call;
+  role: string;
+  usable: boolean;
+  because: readonly (readonly Urn[])[];
+}> = {
+  id: "aws-snapshot-import-role",
+  statement:
+    "VM Import takes on a role that trusts vmie.amazonaws.com with the external id `vmimport` and may see the bucket.",
+  source:
+    'aws/aws-cli issue 8873; confidential-containers/cloud-api-adaptor pull request 3287; VM Import/Export user guide, "Required service role"',
+  judge: ({ call, role, usable, because }) => {
+    const otherwise = refused(
+      call,
+      "InvalidParameter",
+      `The service role ${role} provided does not exist or does not have sufficient permissions`,
+    );
+    return usable ? holds(...because.map((anyOf) => ({ anyOf, otherwise }))) : fails(otherwise);
+  },
+};
 
-export const importReadable: Law<{ task: string; status: 403 | 404 | undefined; madeBy: Urn | undefined }> = {
+export const importReadable: Law<{
+  task: string;
+  status: 403 | 404 | undefined;
+  allowedBy: readonly Urn[];
+  madeBy: Urn | undefined;
+}> = {
   id: "aws-snapshot-import-object-readable",
   statement: "The object that a snapshot is imported from is there, and the role may read it.",
   source: `${PROVIDER} internal/service/ec2/wait.go waitEBSSnapshotImportComplete; keithvassallomt/windows10-ec2 issue 3`,
-  judge: ({ task, status, madeBy }) => {
+  judge: ({ task, status, allowedBy, madeBy }) => {
     const worded = (reason: string): string =>
       `waiting for EBS Snapshot Import (${task}) create: unexpected state 'deleted', wanted target 'completed'. last ` +
       `error: ClientError: Disk validation failed [We do not have access to the given resource. Reason ${reason}]`;
-    if (status === undefined) return holds(dueTo(madeBy, worded("404 Not Found")));
-    return fails(worded(status === 403 ? "403 Forbidden" : "404 Not Found"));
+    const [forbidden, missing] = [worded("403 Forbidden"), worded("404 Not Found")];
+    if (status === undefined) return holds({ anyOf: allowedBy, otherwise: forbidden }, dueTo(madeBy, missing));
+    return fails(status === 403 ? forbidden : missing);
   },
 };
 

@@ -1,7 +1,7 @@
 // Proves over gRPC what the simulated EC2 does with networks, and breaks each of their laws once, with the exact
 // message. It cannot prove that EC2 words its refusals so today; the source of each text stands next to its law.
 import type { Props } from "../../../../lab/kernel/model";
-import { bag, word } from "../../../../lab/kernel/values";
+import { word } from "../../../../lab/kernel/values";
 import { TestLab, type TestProvider, type TestResource } from "../../harness";
 import { answer, instanceInputs, network, refusal, REGION, startAws, TYPES, type Network } from "./ground";
 
@@ -270,36 +270,5 @@ describe("ways to the internet", () => {
         "The subnet ID 'subnet-0' does not exist",
       ),
     );
-  });
-});
-
-describe("tags", () => {
-  it("are the resource's own and the provider's, without those that it ignores", async () => {
-    const own = await lab.provider("aws", {
-      region: REGION,
-      defaultTags: JSON.stringify({ tags: { "homelab:cluster": "lighthouse", "managed-by": "pulumi" } }),
-      ignoreTags: JSON.stringify({ keys: ["seen"], keyPrefixes: ["aws:"] }),
-    });
-    const inputs = { cidrBlock: "10.0.0.0/16", tags: { Name: "net" } };
-    const vpc = await own.create(TYPES.vpc, "vpc", inputs);
-    const all = { Name: "net", "homelab:cluster": "lighthouse", "managed-by": "pulumi" };
-    expect(vpc.inputs.value).toMatchObject({ tags: { Name: "net" }, tagsAll: all });
-    expect(vpc.outputs.value).toMatchObject({ tags: { Name: "net" }, tagsAll: all });
-
-    const tag = (tags: Record<string, string>) =>
-      lab.lab.act(() => {
-        const found = region().vpcs[vpc.id];
-        if (found) found.tags = { ...found.tags, ...tags };
-      });
-    await tag({ seen: "1", "aws:owner": "x" });
-    const quiet = await own.read(vpc);
-    expect(bag(quiet?.outputs["tagsAll"])).toEqual(all);
-    await tag({ stranger: "yes" });
-    const loud = await own.read(vpc);
-    expect(loud?.outputs["tagsAll"]).toEqual({ ...all, stranger: "yes" });
-    const refreshed = { ...vpc, outputs: { value: loud?.outputs ?? {}, secrets: [] } };
-    expect(await own.diff(refreshed, inputs)).toEqual({ "tagsAll.stranger": "update" });
-    await own.update(refreshed, inputs);
-    expect(region().vpcs[vpc.id]?.tags).toEqual({ ...all, seen: "1", "aws:owner": "x" });
   });
 });

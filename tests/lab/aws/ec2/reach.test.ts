@@ -1,6 +1,7 @@
 // Proves who reaches an instance in the simulated account: public addresses, routes and security groups in both
 // directions, each broken once. It cannot prove what a firewall on the machine itself lets pass.
 import type { Props } from "../../../../lab/kernel/model";
+import { word } from "../../../../lab/kernel/values";
 import type { Machine } from "../../../../lab/world/model";
 import { stopInstance } from "../../../../lab/world/aws/ec2";
 import {
@@ -66,7 +67,7 @@ describe("the operator", () => {
     await aws.create(TYPES.instance, "outer", outer);
     expect(operatorReaches(world(), machine("outer"), 50000)).toBeUndefined();
     await aws.delete(made.association);
-    const main = String(made.vpc.outputs.value["mainRouteTableId"]);
+    const main = word(made.vpc.outputs.value["mainRouteTableId"]);
     expect(operatorReaches(world(), machine("outer"), 50000)).toBe(
       `route table ${main} of subnet ${made.subnet.id} has no route to 0.0.0.0/0`,
     );
