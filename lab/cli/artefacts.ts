@@ -1,6 +1,8 @@
 // Turns an engine state and the world into the files that a rehearsal leaves behind, with no secret in them.
-import { stringify } from "yaml";
+import { parseDocument, Scalar, stringify } from "yaml";
 import type { StateResource, StateValue } from "../engine/state";
+import { listAt, textAt } from "../world/controllers/tree";
+import { NEBULA_FILE, overlayDocuments } from "../world/overlay/documents";
 
 /** Files by path relative to the stack's directory. */
 export type Files = Readonly<Record<string, string>>;
@@ -56,6 +58,36 @@ export function manifestFiles(resources: readonly StateResource[]): Files {
     files[file] = stringify({ apiVersion, kind, metadata, ...rest });
   }
   return files;
+}
+
+/** The bytes "redacted-redacted-redacted-redac": a valid key of 32 bytes, as in all that is redacted. */
+const THROWAWAY_KEY = "cmVkYWN0ZWQtcmVkYWN0ZWQtcmVkYWN0ZWQtcmVkYWM=";
+
+/**
+ * Puts Nebula's configuration back into a machine configuration whose files were redacted as a whole: all of it can be
+ * read but the private key, which becomes a throwaway one.
+ *
+ * @param redacted the configuration without secrets
+ * @param live the same with them
+ */
+export function withNebula(redacted: string, live: string): string {
+  const file = overlayDocuments(live).nebula?.file;
+  if (file === undefined) return redacted;
+  const shown = file.replaceAll(
+    /(-----BEGIN NEBULA \w+ PRIVATE KEY-----\s*)[\w+/=\s]*?(\s*-----END)/g,
+    `$1${THROWAWAY_KEY}$2`,
+  );
+  const parts = redacted.split(/^---\n/m).map((part) => {
+    const document = parseDocument(part);
+    if (document.get("kind") !== "ExtensionServiceConfig" || document.get("name") !== "nebula") return part;
+    const files = listAt(document.toJS(), "configFiles");
+    const index = files.findIndex((one) => textAt(one, "mountPath") === NEBULA_FILE);
+    const text = new Scalar(shown);
+    text.type = Scalar.BLOCK_LITERAL;
+    document.setIn(["configFiles", index, "content"], text);
+    return document.toString();
+  });
+  return parts.join("---\n");
 }
 
 /** The last part of a URN. */

@@ -26,11 +26,18 @@ export function matrixLines(report: Pick<Report, "mesh" | "globalServices">, sty
         ...(missing.length > MOST_REASONS
           ? [`  and ${missing.length - MOST_REASONS} more reasons in report.json`]
           : []),
+        ...asleepLine(connections, style),
         ...services.map(({ service, reason }) => `  ${style.bad("global Service")} ${service}: ${reason}`),
       ];
       return `${lines.join("\n")}\n`;
     })
     .join("\n");
+}
+
+/** Nodes that are off, and that the verdicts above therefore say nothing of. */
+function asleepLine(connections: readonly Connection[], style: Style): readonly string[] {
+  const asleep = [...new Set(connections.flatMap((connection) => connection.asleep ?? []))];
+  return asleep.length === 0 ? [] : [style.dim(`  not judged, as switched off: ${asleep.join(", ")}`)];
 }
 
 interface Reason {

@@ -69,6 +69,7 @@ type Row = readonly [label: string, text: string, colour: string];
 
 function clusterNode(cluster: ClusterSummary, facts: PictureFacts): string {
   const { name, ciliumId, controlPlanes, workers, endpoint, podCidrs, loadBalancers } = cluster;
+  const overlay = facts.overlays[name];
   const services = Object.entries(loadBalancers).map(([service, address]): Row => {
     const label = service.split("/")[1] ?? "";
     const colour = address === "no address" ? PALETTE.bad : PALETTE.text;
@@ -78,6 +79,7 @@ function clusterNode(cluster: ClusterSummary, facts: PictureFacts): string {
     ["nodes", `${controlPlanes} + ${workers}${ciliumId === 0 ? "" : `, id ${ciliumId}`}`, PALETTE.text],
     ["API", endpoint.replace(/^https:\/\//, ""), PALETTE.text],
     ["pods", podCidrs.join(", ") || "none", PALETTE.text],
+    ...(overlay ? [[overlay.kind, overlay.addresses.join(", "), PALETTE.text] as const] : []),
     ...services.filter(([label]) => label === "mesh"),
     ...services.filter(([label]) => label !== "mesh").slice(0, MOST_ADDRESSES),
     ...(facts.clusters.length > MOST_EACH_WITH_EACH ? counts(name, facts) : []),
@@ -128,16 +130,25 @@ function storeEdge({ cluster, vault, trouble }: PictureFacts["stores"][number]):
 }
 
 /** One edge where both directions are alike, else one for each. */
-function connectionEdges({ connections }: PictureFacts): readonly string[] {
+function connectionEdges(facts: PictureFacts): readonly string[] {
+  const { connections } = facts;
   return connections.flatMap(({ mesh, from, to, connected, reason = "" }, index) => {
     const back = connections.findIndex((other) => other.mesh === mesh && other.from === to && other.to === from);
     const other = connections[back];
     const alike = other?.connected === connected;
     if (alike && back < index) return [];
     const reasons = alike && reason !== other.reason ? `${reason}\n${other.reason ?? ""}` : reason;
-    const looks = connected ? `color="${PALETTE.good}"` : `style=dashed, ${bad(reasons)}`;
+    const through = overlayBetween(facts, from, to);
+    const label = through === undefined ? "" : `, label=${quoted(through)}`;
+    const looks = (connected ? `color="${PALETTE.good}"` : `style=dashed, ${bad(reasons)}`) + label;
     return [`${box(from)} -> ${box(to)} [constraint=false, dir=${alike ? "both" : "forward"}, ${looks}]`];
   });
+}
+
+/** What carries packets between two clusters on different sites. */
+function overlayBetween({ clusters, overlays }: PictureFacts, from: string, to: string): string | undefined {
+  const [here, there] = [from, to].map((name) => clusters.find((cluster) => cluster.name === name)?.site);
+  return here === there || overlays[to] === undefined ? undefined : overlays[from]?.kind;
 }
 
 function sum({ connections }: PictureFacts, mesh: string): string {

@@ -5,11 +5,14 @@ import { addressOf, isLoadBalancer } from "../world/controllers/loadBalancers";
 import { listAt, numberAt, textAt } from "../world/controllers/tree";
 import { networkOf, statusTrouble, type Connection } from "../world/mesh";
 import type { Cluster, World } from "../world/model";
+import { deviceOf } from "../world/overlay";
 import type { ClusterSummary } from "./report";
 
 export interface PictureFacts {
   readonly clusters: readonly ClusterSummary[];
   readonly connections: readonly Connection[];
+  /** By cluster: what its control planes have of an overlay. */
+  readonly overlays: Readonly<Record<string, { readonly kind: string; readonly addresses: readonly string[] }>>;
   /** Every Vault that runs or that a store points at. */
   readonly vaults: readonly { readonly address: string; readonly cluster?: string; readonly state: string }[];
   /** Stores of External Secrets at a Vault; `trouble` is absent where they work. */
@@ -34,6 +37,7 @@ export function pictureFacts(world: World, connections: readonly Connection[]): 
   return {
     clusters: clusterSummaries(world),
     connections,
+    overlays: Object.fromEntries(Object.values(world.clusters).flatMap((cluster) => overlayOfCluster(world, cluster))),
     vaults: [...running, ...missing],
     stores,
     tunnels: Object.values(world.tunnels ?? {}).map(({ name, madeBy, config }) => ({
@@ -43,6 +47,14 @@ export function pictureFacts(world: World, connections: readonly Connection[]): 
       hostnames: listAt(config, "ingress").flatMap((rule) => textAt(rule, "hostname") ?? []),
     })),
   };
+}
+
+function overlayOfCluster(world: World, cluster: Cluster): readonly [string, PictureFacts["overlays"][string]][] {
+  const devices = nodesOf(world, cluster)
+    .filter(({ controlPlane }) => controlPlane)
+    .flatMap(({ machine }) => deviceOf(world, machine) ?? []);
+  const [first] = devices;
+  return first ? [[cluster.name, { kind: first.kind, addresses: devices.map(({ address }) => address) }]] : [];
 }
 
 /** Every cluster that was bootstrapped. */

@@ -11,7 +11,7 @@ import { longestChain, prove } from "../order";
 import { machinery } from "../providers/talos/machinery";
 import type { OperatorStep } from "../operator";
 import type { Machine } from "../world/model";
-import { type Files, fileName, helmFiles, logicalName, manifestFiles, resourcesFile } from "./artefacts";
+import { type Files, fileName, helmFiles, logicalName, manifestFiles, resourcesFile, withNebula } from "./artefacts";
 import { billOf } from "../cost/bill";
 import { describeFleet, type FleetDescription, prerequisites } from "./fleet";
 import { fluxReport } from "./fluxReport";
@@ -305,7 +305,7 @@ async function machineConfigFiles(session: Session, stack: string): Promise<File
     const live = machine.staged ?? machine.config;
     if (live === undefined) continue;
     const { config } = await redact({ config: live.yaml });
-    files[`machineconfig/${fileName(machine.name)}.yaml`] = config;
+    files[`machineconfig/${fileName(machine.name)}.yaml`] = withNebula(config, live.yaml);
   }
   return files;
 }

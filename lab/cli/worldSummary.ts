@@ -1,5 +1,7 @@
 // Says what there is in the simulated world, without the secrets that it holds.
-import type { World } from "../world/model";
+import { publicAddressOf } from "../world/aws/reach";
+import type { Machine, World } from "../world/model";
+import { overlayOf } from "../world/overlay";
 
 export function worldSummary(world: World): string {
   return [hypervisors(world), machines(world), clusters(world)].filter((part) => part !== "").join("\n\n") + "\n";
@@ -26,9 +28,20 @@ function machines(world: World): string {
       const power = machine.running ? stage : "off";
       const staged = machine.staged === undefined ? "" : ", a configuration waits for a reboot";
       const talos = machine.image === undefined ? "no image" : `Talos ${machine.image.talosVersion}`;
-      return `machine ${machine.name} (${machine.platform}): ${power}, ${talos}, ${machine.addresses.join(", ") || "no address"}${staged}`;
+      return `machine ${machine.name} (${machine.platform}): ${power}, ${talos}, ${addressesOf(world, machine)}${staged}`;
     })
     .join("\n");
+}
+
+/** On the LAN or in the VPC, in the internet, and in an overlay or why not there. */
+function addressesOf(world: World, machine: Machine): string {
+  const outside = publicAddressOf(world, machine);
+  const overlaid = overlayOf(world, machine);
+  return [
+    machine.addresses.join(", ") || "no address",
+    ...(outside === undefined ? [] : [`public ${outside}`]),
+    ...(overlaid ? ["trouble" in overlaid ? overlaid.trouble : `${overlaid.device} ${overlaid.address}`] : []),
+  ].join(", ");
 }
 
 function clusters(world: World): string {

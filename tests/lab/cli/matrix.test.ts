@@ -88,3 +88,10 @@ test("each mesh has its own table; without meshes there is nothing", () => {
   ]);
   expect(matrixLines({ mesh: [], globalServices: [] }, plain, WIDE)).toBe("");
 });
+
+test("nodes that are off are named once, as they were not judged", () => {
+  const connections = mesh(["main", "lighthouse"]).map((connection) => ({ ...connection, asleep: ["gpu-0"] }));
+  expect(matrixLines({ mesh: connections, globalServices: [] }, plain, WIDE)).toContain(
+    "\n  not judged, as switched off: gpu-0\n",
+  );
+});
