@@ -48,6 +48,7 @@ const schema = z.strictObject({
   limitUnit: z.literal("USD"),
   costFilters: z.array(z.strictObject({ name: z.string(), values: z.array(z.string()) })).optional(),
   notifications: z.array(notification).max(10).optional(),
+  timePeriodEnd: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),
 });
 

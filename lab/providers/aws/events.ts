@@ -62,6 +62,7 @@ const eventRule = ec2Model<EventRule>({
     description: z.string().max(512).optional(),
     scheduleExpression: z.string().max(256),
     state: z.enum(["ENABLED", "DISABLED"]).optional(),
+    eventBusName: z.literal("default").optional(),
     forceDestroy: z.boolean().optional(),
   },
   defaults: { eventBusName: "default", forceDestroy: false },
@@ -141,7 +142,13 @@ const eventTarget = ec2Model<Target>({
   type: "aws:cloudwatch/eventTarget:EventTarget",
   coverage:
     "Functions as targets. A target that may not call its function is taken, as EventBridge takes it: only its runs fail.",
-  shape: { rule: z.string(), targetId: z.string().optional(), arn },
+  shape: {
+    rule: z.string(),
+    targetId: z.string().optional(),
+    arn,
+    eventBusName: z.literal("default").optional(),
+    forceDestroy: z.boolean().optional(),
+  },
   defaults: { eventBusName: "default", forceDestroy: false },
   normal: (inputs, old, operation) => named(inputs, old, operation, "targetId"),
   replaceOn: ["rule", "targetId"],

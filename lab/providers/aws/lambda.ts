@@ -33,6 +33,8 @@ const lambdaFunction = ec2Model<LambdaFunction>({
     timeout: z.int().min(1).max(900).optional(),
     memorySize: z.int().min(128).max(10240).optional(),
     description: z.string().max(256).optional(),
+    packageType: z.literal("Zip").optional(),
+    publish: z.literal(false).optional(),
     environment: z.strictObject({ variables: z.record(z.string(), z.string()).optional() }).optional(),
   },
   defaults: { timeout: 3, memorySize: 128, packageType: "Zip", publish: false },

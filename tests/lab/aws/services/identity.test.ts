@@ -27,7 +27,7 @@ describe("roles", () => {
     expect(made.id).toBe("gpu");
     expect(made.outputs.value).toMatchObject({ arn: "arn:aws:iam::111122223333:role/gpu", path: "/" });
     expect(lab.lab.world().aws?.roles["gpu"]?.tags).toEqual({ "managed-by": "pulumi", a: "b" });
-    expect((await aws.read(made))?.inputs).toMatchObject(roleInputs({ tags: { a: "b" } }));
+    expect((await aws.read(made))?.inputs).toEqual(made.inputs.value);
     expect(await aws.diff(made, roleInputs({ tags: { a: "b" } }))).toEqual({});
     expect(await aws.diff(made, roleInputs({ name: "other" }))).toMatchObject({ name: "update-replace" });
     const changed = await aws.update(made, roleInputs({ assumeRolePolicy: trusts("lambda.amazonaws.com") }));

@@ -1,13 +1,17 @@
 // Proves, in virtual time on a world built by hand, that a GPU node is stopped when it should be and only then: by its
 // watchdog, by the backstop, by AWS; who may do it; and that models outlive all of it. Policies, backstop and the
 // watchdog's limits are the program's own. It cannot prove that the stack puts them together: that is the rehearsal's.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { releaseStatements } from "../../../../components/gpu/roles";
 import { capacityReturns, interrupt, startInstance } from "../../../../lab/world/aws/ec2";
+import { invokeFunction } from "../../../../lab/world/aws/lambdaRuntime";
 import type { PolicyStatement, TrailEntry } from "../../../../lab/world/aws/model";
 import { passTime } from "../../../../lab/world/aws/time";
 import { scheduleMinutes } from "../../../../lab/world/aws/timeSchedule";
 import type { World } from "../../../../lab/world/model";
-import { BUCKET, gpuWorld, watchdog, type GpuWorld } from "./gpuWorld";
-import { regionOf, roleOf, REGION } from "./world";
+import { BUCKET, gpuWorld, statements, watchdog, type GpuWorld } from "./gpuWorld";
+import { functionOf, regionOf, roleOf, REGION } from "./world";
 
 const BACKSTOP = "lighthouse-gpu-backstop";
 
@@ -194,6 +198,38 @@ describe("an interruption of the spot market", () => {
     expect(made.gpu.publicIp).not.toBe(publicIp);
     expect(regionOf(made.world).volumes["vol-models"]?.attachment?.instanceId).toBe(made.gpu.id);
     expect(models(made)).toEqual(before);
+  });
+});
+
+describe("the release of a spot request", () => {
+  const code = readFileSync(join(__dirname, "../../../../components/aws/lambda/spot-release.mjs"), "utf8");
+  const release = async (requestIds: readonly string[], action = "delete") => {
+    const { world, gpu } = made;
+    if (world.aws) {
+      const own = statements(releaseStatements(REGION, requestIds));
+      world.aws.roles["release"] = roleOf("release", { statements: own, service: "lambda.amazonaws.com" });
+    }
+    regionOf(world).functions["release"] = functionOf("release", { "index.mjs": code });
+    const { payload } = await invokeFunction(world, REGION, "release", { request: gpu.spotRequest, tf: { action } });
+    return [regionOf(world).spotRequests[gpu.spotRequest ?? ""]?.state, JSON.parse(payload) as unknown];
+  };
+
+  it("cancels it on delete alone, and is done when it is gone", async () => {
+    const request = made.gpu.spotRequest ?? "";
+    expect(await release([request], "create")).toEqual(["active", { request }]);
+    expect(await release([request])).toEqual(["cancelled", { request }]);
+    expect(await release([request])).toEqual(["cancelled", { request }]);
+    regionOf(made.world).spotRequests = {};
+    expect(await release([request])).toEqual([undefined, { request }]);
+  });
+
+  it("fails, so that destroy does, when it may not cancel this one", async () => {
+    const [state, answer] = await release(["sir-other"]);
+    expect(state).toBe("active");
+    expect(answer).toMatchObject({
+      errorType: "UnauthorizedOperation",
+      errorMessage: expect.stringContaining("is not authorized to perform: ec2:CancelSpotInstanceRequests") as string,
+    });
   });
 });
 
