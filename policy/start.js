@@ -8,8 +8,8 @@ const { Script } = require("node:vm");
 // Pulumi has registered a loader that checks types at every start, which takes a second and more; a few hundred small files
 // that are compiled beforehand still take a tenth of a second, and a pack's start is added to every preview.
 
-/** Beside what npm installed: gone with `npm ci`, never committed, per checkout. */
-const CACHE = path.join(__dirname, "..", "node_modules", ".cache", "homelab", "policy");
+/** Beside what npm installed: gone with `npm ci`, never committed. Per checkout, because several may share what is installed. */
+const CACHE = path.join(__dirname, "..", "node_modules", ".cache", "homelab", "policy", __dirname.replace(/\W+/g, "-"));
 
 const BUNDLE = path.join(CACHE, "pack.js");
 /** What the bundle was made of: path, time and size of each source. */

@@ -1,6 +1,7 @@
 // What peers and Flux are told is the address of the clustermesh-apiserver.
 import { parseAddress } from "../../../fleet/addresses";
 import { eachCilium, meshAddresses, servesMesh } from "../../cilium";
+import type { HelmChart } from "../../helm";
 import { PUSH_SECRET, publishesCluster } from "../../meshSecrets";
 import type { Facts, StackRule } from "../../rule";
 import type { View } from "../../view";
@@ -16,7 +17,7 @@ export const ciliumMeshEndpointConsistent: StackRule = {
   severity: "high",
   why: "A peer that is told another address never connects, and an address of another cluster connects it to the wrong one.",
   condition:
-    "The endpoints that the PushSecret publishes and the variable CILIUM_CLUSTERMESH_ENDPOINT are addresses that the clustermesh-apiserver asks for.",
+    "The endpoints that the PushSecret publishes and the variable CILIUM_CLUSTERMESH_ENDPOINT are addresses that the clustermesh-apiserver asks for or, where it asks for none, that its certificate names.",
   repair: "Take all of them from one place, the address of the mesh in the stack file.",
   source:
     'convention of this fleet: one address of the mesh; docs.cilium.io, "LoadBalancer IP Address Management", on requesting IPs',
@@ -24,8 +25,11 @@ export const ciliumMeshEndpointConsistent: StackRule = {
   exceptions: "in the stack file",
   check: (resources, judge) => {
     eachCilium(resources, judge, (cilium, objects) => {
-      const addresses = meshAddresses(cilium);
-      if (!servesMesh(cilium) || addresses.length === 0) return;
+      if (!servesMesh(cilium)) return;
+      const asked = meshAddresses(cilium);
+      // A Service that asks for none is behind something else, whose addresses the certificate names.
+      const addresses = asked.length === 0 ? namedInCertificate(cilium) : asked;
+      if (addresses.length === 0) return;
       const compare = (object: Facts, at: View, told: string): void => {
         if (parseAddress(told) !== undefined && !addresses.includes(told)) {
           judge.report(
@@ -50,3 +54,9 @@ export const ciliumMeshEndpointConsistent: StackRule = {
     });
   },
 };
+
+const namedInCertificate = (cilium: HelmChart): readonly string[] =>
+  cilium
+    .value("clustermesh", "apiserver", "tls", "server", "extraIpAddresses")
+    .list()
+    .flatMap((address) => address.text() ?? []);

@@ -3,6 +3,18 @@ import { type RuleCases, UNKNOWN } from "../harness";
 import { cilium, meshed, notCilium } from "./ciliumGiven";
 
 const IN_MESH = { cilium: { id: 1, mesh: { name: "lan", ip: "192.168.1.81" } } };
+/** The control plane's address in the overlay follows from its place; a second one is written down. */
+const IN_OVERLAY = {
+  cilium: { id: 3, mesh: { name: "lan" } },
+  meshes: { lan: { overlay: { cidr: "10.42.0.0/16" } } },
+  nodes: {
+    controlPlanes: [{ ip: "192.168.1.20" }, { ip: "192.168.1.21", overlayIp: "10.42.0.1" }],
+    workers: [{ ip: "192.168.1.22" }],
+  },
+};
+const WITHOUT_OVERLAY = { ...IN_OVERLAY, meshes: { lan: {}, other: { overlay: { cidr: "10.42.0.0/16" } } } };
+const certificateOf = (...extraIpAddresses: readonly unknown[]) =>
+  meshed({ service: { type: "ClusterIP" }, tls: { server: { extraIpAddresses } } });
 const notSan = (shown: string, address: string): string =>
   `values.clustermesh.apiserver.tls.server.extraIpAddresses: ${shown} lacks ${address}, which peers dial: add it`;
 const service = (inputs: Readonly<Record<string, unknown>>) => meshed({ service: { type: "LoadBalancer", ...inputs } });
@@ -49,10 +61,27 @@ export const ciliumMeshCases: Readonly<Record<string, RuleCases>> = {
           "values.clustermesh.apiserver.service.type: absent, which is NodePort: peers need an address that outlives a node, set LoadBalancer or ClusterIP",
         ],
       },
+      {
+        resource: cilium(meshed()),
+        declared: IN_OVERLAY,
+        finds: [
+          'values.clustermesh.apiserver.service.type: "LoadBalancer": a tunnel device serves no such address, and peers come through a gateway, set ClusterIP',
+        ],
+      },
+      {
+        resource: cilium(certificateOf()),
+        declared: WITHOUT_OVERLAY,
+        finds: [
+          'values.clustermesh.apiserver.service.type: "ClusterIP": peers need an address that outlives a node, set LoadBalancer',
+        ],
+      },
     ],
     conforming: [
       { resource: cilium(meshed()) },
       { resource: cilium(meshed({ service: { type: "NodePort" } })), settings: { types: ["NodePort"] } },
+      { resource: cilium(certificateOf()), declared: IN_OVERLAY },
+      { resource: cilium(meshed()), declared: IN_OVERLAY, settings: { typesInOverlay: ["LoadBalancer"] } },
+      { resource: cilium(meshed()), declared: WITHOUT_OVERLAY },
       { resource: cilium(meshed({ service: {} }, { useAPIServer: false })) },
       { resource: notCilium(meshed({ service: {} })) },
     ],
@@ -134,11 +163,19 @@ export const ciliumMeshCases: Readonly<Record<string, RuleCases>> = {
         declared: IN_MESH,
         finds: [notSan('["10.0.0.1"]', "192.168.1.81")],
       },
+      {
+        resource: cilium(certificateOf("192.168.1.20")),
+        declared: IN_OVERLAY,
+        finds: [notSan('["192.168.1.20"]', "10.42.3.20"), notSan('["192.168.1.20"]', "10.42.0.1")],
+      },
     ],
     conforming: [
       { resource: cilium(meshed()) },
       { resource: cilium(meshed()), declared: IN_MESH },
       { resource: cilium(meshed({ service: { type: "NodePort" }, tls: {} })) },
+      { resource: cilium(certificateOf("10.42.0.1", "10.42.3.20")), declared: IN_OVERLAY },
+      { resource: cilium(certificateOf()), declared: WITHOUT_OVERLAY },
+      { resource: cilium(certificateOf()), declared: { ...IN_OVERLAY, nodes: { controlPlanes: [{}] } } },
       { resource: cilium(meshed({ tls: {} }, { useAPIServer: false })), declared: IN_MESH },
       { resource: notCilium(meshed({ tls: {} })) },
     ],

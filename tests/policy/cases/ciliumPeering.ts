@@ -41,6 +41,20 @@ export const ciliumPeeringCases: Readonly<Record<string, RuleCases>> = {
         ],
         finds: [wrong("data.CILIUM_CLUSTERMESH_ENDPOINT", "10.0.0.7", "10.0.0.9 or 10.0.0.8")],
       },
+      {
+        resources: [
+          cilium(
+            meshed({
+              service: { type: "ClusterIP" },
+              tls: { server: { extraIpAddresses: ["10.42.0.1", "10.42.0.2"] } },
+            }),
+          ),
+          publishes({
+            template: { data: { main: "endpoints:\n- https://10.42.0.2:12379\n- https://10.42.0.3:12379\n" } },
+          }),
+        ],
+        finds: [wrong("spec.template.data.main", "10.42.0.3", "10.42.0.1 or 10.42.0.2")],
+      },
     ],
     conforming: [
       {
@@ -69,7 +83,7 @@ export const ciliumPeeringCases: Readonly<Record<string, RuleCases>> = {
       { resources: [cilium({}), configMap("v", { CILIUM_CLUSTERMESH_ENDPOINT: "10.0.0.1" })] },
       {
         resources: [
-          cilium(meshed({ service: { type: "NodePort" } })),
+          cilium(meshed({ service: { type: "NodePort" }, tls: {} })),
           configMap("v", { CILIUM_CLUSTERMESH_ENDPOINT: "10.0.0.1" }),
         ],
       },
