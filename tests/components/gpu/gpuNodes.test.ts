@@ -248,7 +248,7 @@ test("the policies have nothing to say about any of it", async () => {
   const watching = (await watchdog(30)).registrations;
 
   for (const area of ["operations", "placement", "secrets", "gitops", "naming"] as const) {
-    const found = judged(area, [...registrations, ...watching], "main");
+    const found = judged(area, [...registrations, ...watching]);
     expect([area, found.filter((one) => / main-(gpu|watchdog)/.test(one))]).toEqual([area, []]);
   }
 });
