@@ -1,22 +1,21 @@
 // From a valid stack file and the project's defaults to a cluster as the program sees it.
-import { formatCidr, parseCidr } from "./addresses";
 import { minutes } from "./awsDefaults";
 import { runsVault, type Draft } from "./draft";
 import { fluxVariables, gitopsPath } from "./derive";
 import { caMaker, meshPeers, remoteWriteStub, type Member } from "./meshMembers";
 import {
   type AwsSettings,
-  type Bridge,
   type Cluster,
   type Feature,
-  type Hypervisor,
   type Node,
+  type Overlay,
   type OverlayNode,
   type Site,
   type Vault,
 } from "./model";
 import { gatewayEndpoints, overlayMtu, resolveOverlay, serviceEndpoint, type OverlayMember } from "./overlay";
 import { known, overlayIpOf, resolveNode, type Home } from "./resolveNode";
+import { resolveSite } from "./resolveSite";
 import { type AwsStack, type MetalStack, type Project, type ProxmoxStack } from "./schema";
 import { resolveVault, secretNamespaces, vaultAccess, vaultApps, type VaultHost } from "./vaultAccess";
 
@@ -28,31 +27,6 @@ export interface Accepted {
 
 type Stack = Accepted["stack"];
 
-export function resolveSite(project: Project, name: string): Site {
-  const site = known(project.sites[name], `the site ${name}`);
-  const lan = known(parseCidr(site.lan), `the LAN ${site.lan}`);
-  return {
-    name,
-    lan: formatCidr(lan),
-    gateway: site.gateway,
-    nameservers: site.nameservers,
-    timeServers: site.timeServers,
-    ...(site.dhcpRange === undefined ? {} : { dhcpRange: site.dhcpRange }),
-    reserved: site.reserved ?? [],
-    dnsZone: site.dnsZone,
-    ...(site.proxmoxEndpoint === undefined ? {} : { proxmoxEndpoint: site.proxmoxEndpoint.replace(/\/$/, "") }),
-    hypervisors: Object.entries(site.hypervisors ?? {}).map(
-      ([hypervisor, { extraDatastores, ...rest }]): Hypervisor => ({
-        name: hypervisor,
-        ...rest,
-        extraDatastores: extraDatastores ?? [],
-      }),
-    ),
-    bridges: Object.entries(site.bridges ?? {}).map(([bridge, rest]): Bridge => ({ name: bridge, ...rest })),
-    ...(site.aws === undefined ? {} : { aws: site.aws }),
-  };
-}
-
 const overlayOf = ({ cilium }: Stack, project: Project) => project.meshes?.[cilium.mesh?.name ?? ""]?.overlay;
 
 function features(stack: Stack, storage: Cluster["storage"], project: Project): readonly Feature[] {
@@ -63,7 +37,10 @@ function features(stack: Stack, storage: Cluster["storage"], project: Project): 
   ];
 }
 
-function resolveMesh({ cluster, cilium }: Stack, { project, meshes, vault }: Context): Pick<Cluster["cilium"], "mesh"> {
+function resolveMesh(
+  { cluster, cilium }: Stack,
+  { project, meshes, overlays, vault }: Context,
+): Pick<Cluster["cilium"], "mesh"> {
   if (cilium.mesh === undefined) {
     return {};
   }
@@ -74,16 +51,16 @@ function resolveMesh({ cluster, cilium }: Stack, { project, meshes, vault }: Con
     members.find((member) => member.name === cluster.name),
     "a mesh without this member",
   );
-  const maker = caMaker(members, vault?.hub);
+  const overlay = overlays.get(name);
   return {
     mesh: {
       name,
       ip,
       endpoints,
       trust: declared.trust ?? "vault-exchange",
-      caMaker: maker,
+      caMaker: caMaker(members, vault?.hub),
       maxConnectedClusters: declared.maxConnectedClusters,
-      ...(declared.overlay === undefined ? {} : { overlay: resolveOverlay(declared.overlay, members, maker) }),
+      ...(overlay === undefined ? {} : { overlay }),
     },
   };
 }
@@ -110,6 +87,8 @@ export interface Context {
   readonly repo: string | undefined;
   /** Members by the name of their mesh. */
   readonly meshes: ReadonlyMap<string, readonly MeshMember[]>;
+  /** By the name of the mesh; each is the same for all members. */
+  readonly overlays: ReadonlyMap<string, Overlay>;
   readonly vault?: Vault;
   readonly vaultHost?: VaultHost;
   /** Sites are resolved once, however many clusters stand there. */
@@ -155,9 +134,30 @@ export function resolveContext(
     }
   }
   const sites = new Map(Object.keys(project.sites).map((name) => [name, resolveSite(project, name)]));
-  const common = { project, repo, meshes, sites };
+  const vault = resolveHub(accepted, project, vaultStack);
+  return { project, repo, meshes, overlays: resolveOverlays(project, meshes, vault.vault?.hub), sites, ...vault };
+}
+
+function resolveOverlays(
+  { meshes: declared = {} }: Project,
+  meshes: Context["meshes"],
+  vaultHub: string | undefined,
+): Context["overlays"] {
+  return new Map(
+    [...meshes].flatMap(([name, members]) => {
+      const overlay = declared[name]?.overlay;
+      return overlay === undefined ? [] : [[name, resolveOverlay(overlay, members, caMaker(members, vaultHub))]];
+    }),
+  );
+}
+
+function resolveHub(
+  accepted: readonly Accepted[],
+  project: Project,
+  vaultStack: string | undefined,
+): Pick<Context, "vault" | "vaultHost"> {
   if (project.vault === undefined || vaultStack === undefined) {
-    return common;
+    return {};
   }
   const { stack: hub } = known(
     accepted.find(({ draft }) => runsVault(draft)),
@@ -166,7 +166,6 @@ export function resolveContext(
   const nodes = nodesOfStack(hub, project);
   const controlPlanes = nodes.slice(0, hub.nodes.controlPlanes.length);
   return {
-    ...common,
     vault: resolveVault(project.vault, vaultStack, {
       name: hub.cluster.name,
       dnsName: hub.dns.name,
