@@ -148,7 +148,7 @@ export const subnet = ec2Model<Subnet>({
   defaults: { mapPublicIpOnLaunch: false },
   replaceOn: ["availabilityZone", "cidrBlock", "vpcId"],
   durations: { create: 1, update: 1, delete: 1 },
-  computed: ["arn", "availabilityZone", "availabilityZoneId", "ipv6CidrBlockAssociationId", "ownerId"],
+  computed: ["arn", "availabilityZone", "ipv6CidrBlockAssociationId", "ownerId"],
   create: (inputs, { account, region, name }, operation) => {
     const call = ec2("creating EC2 Subnet", "CreateSubnet");
     const [vpcId, block] = [word(inputs["vpcId"]), word(inputs["cidrBlock"])];
@@ -175,7 +175,6 @@ export const subnet = ec2Model<Subnet>({
   live: ({ id, vpcId, cidr: cidrBlock, availabilityZone, mapPublicIpOnLaunch }, { account, arn }) => ({
     arn: arn(`subnet/${id}`),
     availabilityZone,
-    availabilityZoneId: `usw2-az${availabilityZone.charCodeAt(availabilityZone.length - 1) - 96}`,
     cidrBlock,
     ipv6CidrBlockAssociationId: "",
     mapPublicIpOnLaunch,

@@ -57,7 +57,7 @@ export function launch(
       state: "active",
       status: "fulfilled",
       instanceId: id,
-      launch: { ...wanted },
+      launch: wanted,
     };
   }
   region.volumes[rootVolume] = {

@@ -1,5 +1,6 @@
 // An AWS account: what exists in it, as plain data. Ids look like AWS's; `madeBy` is the resource that made a thing.
 import type { Urn } from "../../kernel/model";
+import type { Launch } from "./launch";
 
 export type Tags = Record<string, string>;
 
@@ -86,7 +87,7 @@ export interface SpotRequest {
   readonly validUntil?: string;
   instanceId?: string;
   /** What it launches: the instance as it was when it was asked for. */
-  readonly launch?: Readonly<Record<string, unknown>>;
+  readonly launch?: Launch;
 }
 
 export interface Instance extends Made {

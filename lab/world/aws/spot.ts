@@ -3,7 +3,7 @@ import { nowOf } from "../clock";
 import type { World } from "../model";
 import { AwsError } from "./errors";
 import { newPublicAddress } from "./ids";
-import { launch, type Launch } from "./launch";
+import { launch } from "./launch";
 import { boot, shutDown } from "./machines";
 import type { AwsAccount, Instance, Region, SpotRequest } from "./model";
 
@@ -46,10 +46,9 @@ export function settleSpot(world: World): void {
 
 /** EC2 fulfils a persistent request again with a new instance, which no program knows (terraform-provider-aws issue 38142). */
 function relaunch(world: World, account: AwsAccount, region: Region, request: SpotRequest): void {
-  const wanted = request.launch as unknown as Launch;
-  const taken = Object.values(region.instances).some(({ privateIp }) => privateIp === wanted.privateIp);
-  const subnet = region.subnets[wanted.subnetId];
-  if (taken || !subnet) {
+  const { launch: wanted } = request;
+  const taken = Object.values(region.instances).some(({ privateIp }) => privateIp === wanted?.privateIp);
+  if (!wanted || taken || !(wanted.subnetId in region.subnets)) {
     close(request, "closed", "bad-parameters");
     return;
   }
