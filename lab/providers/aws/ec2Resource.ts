@@ -69,8 +69,10 @@ export function ec2Model<Thing>(spec: Ec2Spec<Thing>): ResourceModel<World> {
     ...(tagged ? { tags: z.record(z.string(), z.string()).optional() } : {}),
   });
   const check = strictCheck<World>(schema, spec.defaults);
-  const outputs = (thing: Thing, at: At, old: Props, operation: Operation<World>): Props => ({
+  // The id is an output too, as with every provider that is made of one for Terraform, where it is an attribute.
+  const outputs = (id: string, thing: Thing, at: At, old: Props, operation: Operation<World>): Props => ({
     ...old,
+    id,
     ...spec.live(thing, at, old),
     region: at.name,
     ...(spec.tags ? liveTags(operation, spec.tags(thing).tags, old) : {}),
@@ -96,13 +98,13 @@ export function ec2Model<Thing>(spec: Ec2Spec<Thing>): ResourceModel<World> {
     create: (inputs, operation) => {
       const at = placed(operation, inputs);
       const id = spec.create(inputs, at, operation);
-      return { id, outputs: outputs(there(spec, id, at), at, inputs, operation) };
+      return { id, outputs: outputs(id, there(spec, id, at), at, inputs, operation) };
     },
     read: (id, old, operation) => {
       const at = placed(operation, old);
       const thing = spec.find(id, at);
       if (thing === undefined) return undefined;
-      const live = outputs(thing, at, old, operation);
+      const live = outputs(id, thing, at, old, operation);
       const inputs = Object.entries(live).filter(([name]) => name in schema.shape || name === "tagsAll");
       return { inputs: Object.fromEntries(inputs), outputs: live };
     },
@@ -111,7 +113,7 @@ export function ec2Model<Thing>(spec: Ec2Spec<Thing>): ResourceModel<World> {
       const thing = there(spec, id, at);
       if (spec.tags) spec.tags(thing).tags = retagged(spec.tags(thing).tags, old, inputs);
       spec.update?.(thing, inputs, at, operation, old);
-      return outputs(there(spec, id, at), at, { ...computedOf(spec, old), ...inputs }, operation);
+      return outputs(id, there(spec, id, at), at, { ...computedOf(spec, old), ...inputs }, operation);
     },
     delete: (id, old, operation) => {
       const at = placed(operation, old);
