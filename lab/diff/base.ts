@@ -5,6 +5,7 @@ import { meshReport } from "../cli/matrixReport";
 import { billOf } from "../cost/bill";
 import type { PolicyViolation } from "../engine/events";
 import { openSession } from "../engine/session";
+import { keepSecrets } from "./secrets";
 import type { FoundBase } from "./found";
 import type { BaseRequest } from "./stage";
 
@@ -29,6 +30,7 @@ export async function bringUpBase({ project, directory }: BaseRequest): Promise<
     }
     const world = session.lab.world();
     const bill = billOf(world.aws);
+    keepSecrets(session);
     return {
       stacks,
       mesh: meshReport(world, fleet.meshes, fleet.bringUpOrder).mesh,

@@ -10,6 +10,7 @@ import { machinery } from "../providers/talos/machinery";
 import type { Machine, World } from "../world/model";
 import type { FoundHead, FoundStack } from "./found";
 import { nodeChange, type NodeChange } from "./machineConfig";
+import { refuseLeaks } from "./secrets";
 import type { HeadRequest } from "./stage";
 import { StepCollector, type Step } from "./steps";
 
@@ -34,7 +35,7 @@ export async function playHead({ project, directory, packs }: HeadRequest): Prom
     for (const preview of previews) stacks.push(await play(session, preview, added.has(preview.name)));
     const world = session.lab.world();
     const bill = billOf(world.aws);
-    return {
+    const found: FoundHead = {
       stacks,
       removed: storedStacks(session.backend, session.sandbox.project)
         .filter((name) => !fleet.bringUpOrder.includes(name))
@@ -43,6 +44,8 @@ export async function playHead({ project, directory, packs }: HeadRequest): Prom
       mesh: meshReport(world, fleet.meshes, fleet.bringUpOrder).mesh,
       ...(bill === undefined ? {} : { bill }),
     };
+    refuseLeaks(session, found);
+    return found;
   } finally {
     await session.close();
   }
@@ -103,14 +106,15 @@ async function play(session: Session, preview: Preview, added: boolean): Promise
 }
 
 /** The engine's last word, that the operation failed, says nothing. */
-function errorsOf({ projectDirectory }: Session, { diagnostics, stderr }: Result): readonly string[] {
+function errorsOf({ projectDirectory }: Session, { diagnostics, violations, stderr }: Result): readonly string[] {
   const errors = diagnostics
     .filter(({ severity, message }) => severity === "error" && !/^(update|preview) failed$/.test(message))
     // Where the session keeps its copy of the project is nobody's business.
     .map(({ message }) => message.replaceAll(projectDirectory, "."));
   // The SDK tells an error again in each call that it kept from being made.
   const own = errors.filter((error) => !errors.some((other) => other !== error && error.endsWith(other)));
-  return errors.length > 0 ? [...new Set(own)] : [stderr];
+  if (errors.length > 0) return [...new Set(own)];
+  return [stderr || (violations.length > 0 ? "A mandatory policy is violated." : "The engine gave no reason.")];
 }
 
 const isApply = (urn: string): boolean => urn.includes("talos:machine/configurationApply:ConfigurationApply::");

@@ -24,7 +24,7 @@ export function markdown(diff: FleetDiff, longest = LONGEST_COMMENT): string {
     ...policyBlocks(diff.stacks),
     ...byConsequence(diff).flatMap(({ consequence, changes }) => [
       `### ${consequence.charAt(0).toUpperCase()}${consequence.slice(1)}`,
-      ...(consequence === "none" ? [changes.map(line).join("\n")] : changes.map(changeBlock)),
+      ...blocksOf(consequence, changes),
     ]),
     ...meshBlock(diff),
     ...costBlock(diff),
@@ -98,6 +98,21 @@ function policyBlocks(stacks: readonly StackDiff[]): readonly string[] {
 
 const violation = (stack: string, { policy, level, urn, message }: PolicyViolation): string =>
   `- ${level === "mandatory" ? "**mandatory**" : "advisory"} \`${policy}\` on ${stack}/${escape(logicalName(urn))}: ${escape(message)}`;
+
+/** What is new has nothing to be compared with: it is named, by stack and type. What does nothing is named as well. */
+function blocksOf(consequence: Change["consequence"], changes: readonly Change[]): readonly string[] {
+  if (consequence === "none") return [changes.map(line).join("\n")];
+  const plain = changes.filter(({ operation, details }) => operation === "create" && details.length === 0);
+  const stacks = [...new Set(plain.map(({ stack }) => stack))];
+  const news = stacks.map((stack) => {
+    const names = plain.filter((change) => change.stack === stack).map(({ name }) => `\`${name}\``);
+    return `- **create** ${stack}: ${names.join(", ")}`;
+  });
+  return [
+    ...changes.filter((change) => !plain.includes(change)).map(changeBlock),
+    ...(news.length === 0 ? [] : [news.join("\n")]),
+  ];
+}
 
 function changeBlock(change: Change): string {
   return [line(change), ...change.details.map(detailBlock)].join("\n\n");
