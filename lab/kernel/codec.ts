@@ -53,8 +53,8 @@ function decodeValue(wire: JavaScriptValue, path: Path, secrets: Path[], hidden:
     if (!hidden) secrets.push(path);
     return decodeValue(bag["value"] ?? null, path, secrets, true);
   }
-  const files = signature === ARCHIVE ? filesOf(bag["assets"]) : undefined;
-  if (files !== undefined) return new Archive(files);
+  const archive = signature === ARCHIVE ? archiveOf(bag) : undefined;
+  if (archive !== undefined) return archive;
   if (signature !== undefined) {
     const what = (typeof signature === "string" ? REFUSED[signature] : undefined) ?? "a value of an unknown kind";
     throw new Error(`${formatPath(path)} is ${what}, which the lab's providers do not take`);
@@ -62,6 +62,14 @@ function decodeValue(wire: JavaScriptValue, path: Path, secrets: Path[], hidden:
   const value: Record<string, Value> = {};
   for (const [key, item] of Object.entries(bag)) value[key] = decodeValue(item, [...path, key], secrets, hidden);
   return value;
+}
+
+/** To compare, the engine sends what it has in the state without content (sdk/go/common/resource/plugin/rpc.go, ElideAssetContents). */
+function archiveOf(bag: { readonly [key: string]: JavaScriptValue }): Archive | undefined {
+  const { assets, hash } = bag;
+  if (assets === undefined && typeof hash === "string") return new Archive({}, hash);
+  const files = filesOf(assets);
+  return files === undefined ? undefined : new Archive(files);
 }
 
 /**
@@ -112,7 +120,7 @@ function encodeValue(value: Value, secrets: Trie | undefined): JavaScriptValue {
   const wire: Record<string, JavaScriptValue> = {};
   if (value instanceof Archive) {
     for (const [name, text] of Object.entries(value.files)) wire[name] = { [SIGNATURE]: ASSET, text };
-    return { [SIGNATURE]: ARCHIVE, assets: wire };
+    return { [SIGNATURE]: ARCHIVE, hash: value.hash, assets: wire };
   }
   for (const [key, item] of Object.entries(value)) wire[key] = encodeValue(item, secrets?.next.get(key));
   return wire;

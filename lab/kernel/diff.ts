@@ -1,5 +1,4 @@
 // Compares old and new inputs and says which changes replace the resource.
-import { isDeepStrictEqual } from "node:util";
 import { at, expand, formatPath, isBag, isList, parsePath } from "./codec";
 import { Archive, Unknown, type Path, type Props, type Value } from "./model";
 
@@ -37,7 +36,7 @@ function walk(old: Value | undefined, now: Value | undefined, path: Path, into: 
   } else if (gone) {
     into.push({ path, kind: "delete" });
   } else if (old instanceof Archive && now instanceof Archive) {
-    if (!isDeepStrictEqual(old, now)) into.push({ path, kind: "update" });
+    if (old.hash !== now.hash) into.push({ path, kind: "update" });
   } else if (isList(old) && isList(now)) {
     for (let index = 0; index < Math.max(old.length, now.length); index++) {
       walk(old[index], now[index], [...path, index], into);

@@ -1,4 +1,5 @@
 // What a simulated resource type and a law are: the contract between the gRPC server and every provider of the lab.
+import { createHash } from "node:crypto";
 
 /** Pulumi's URN of a resource. */
 export type Urn = string;
@@ -16,8 +17,28 @@ export const UNKNOWN = new Unknown();
 export class Archive {
   readonly [key: string]: Value;
 
-  /** @param files text by name */
-  constructor(readonly files: Readonly<Record<string, string>>) {}
+  readonly #hash: string | undefined;
+
+  /**
+   * @param files text by name; empty where the engine tells the hash of what it has alone
+   * @param hash default: of the files
+   */
+  constructor(
+    readonly files: Readonly<Record<string, string>>,
+    hash?: string,
+  ) {
+    this.#hash = hash;
+  }
+
+  /** By which archives are told apart. */
+  get hash(): string {
+    return this.#hash ?? hashOf(this.files);
+  }
+}
+
+function hashOf(files: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(files).sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex");
 }
 
 /** Plain values: secrets are unwrapped (their paths are kept by the server), unknowns are `UNKNOWN`. */

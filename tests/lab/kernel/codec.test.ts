@@ -67,7 +67,20 @@ describe("codec", () => {
     const empty = { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", hash: "e3b0c4" };
     const sent = { code: { ...archive, hash: "5f70bf", assets: { "a.mjs": { ...text, hash: "7692c3" }, b: empty } } };
     expect(decode(Struct.fromJavaScript(sent)).value).toStrictEqual({ code: new Archive({ "a.mjs": "one", b: "" }) });
-    expect(encode({ code: new Archive({ "a.mjs": "one" }) }, []).toJavaScript()).toEqual({ code: archive });
+    const code = new Archive({ "a.mjs": "one" });
+    expect(encode({ code }, []).toJavaScript()).toEqual({ code: { ...archive, hash: code.hash } });
+  });
+
+  it("knows an archive again whose content the engine leaves out, by the hash that it was given before", () => {
+    const wire = (hash: string) => ({ code: { [SIGNATURE]: "0def7320c3a5731c473e5ecbe6d01bc7", hash } });
+    const code = new Archive({ "a.mjs": "one", b: "two" });
+    const elided = decode(Struct.fromJavaScript(wire(code.hash))).value["code"];
+    expect(elided).toBeInstanceOf(Archive);
+    expect((elided as Archive).hash).toBe(new Archive({ b: "two", "a.mjs": "one" }).hash);
+    expect((elided as Archive).hash).not.toBe(new Archive({ b: "two", "a.mjs": "1" }).hash);
+    expect(() => decode(Struct.fromJavaScript({ code: { [SIGNATURE]: wire("").code[SIGNATURE] } }))).toThrow(
+      "code is an archive, which the lab's providers do not take",
+    );
   });
 
   it.each([
