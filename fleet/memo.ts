@@ -15,7 +15,7 @@ const KEPT = 16;
 
 /**
  * The fleet as `loadFleet` gives it. What was loaded once is not validated again until a stack file, a rule, a library
- * or the checkout's remote changes, or the day, which the age of a SecretID is counted to; a fleet with problems is never remembered.
+ * or the checkout's remote changes, or the day, to which the ages of SecretIDs and certificates are counted; a fleet with problems is never remembered.
  *
  * @param projectDir directory of `Pulumi.yaml`
  * @param sources directory of the rules; default: this one

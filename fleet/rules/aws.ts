@@ -1,5 +1,5 @@
 // Rules about clusters on AWS: where they stand, what nobody announces there, who reaches them, what they have at night.
-import { contains, formatAddress, parseAddress, parseCidr, within } from "../addresses";
+import { contains, formatAddress, parseAddress, parseCidr, within, type Range } from "../addresses";
 import { minuteDefaults } from "../awsDefaults";
 import { nodesOf, type Draft, type View } from "../draft";
 import { show } from "../validate";
@@ -169,6 +169,10 @@ export const awsAddressFree: Rule = {
 /** Source: RFC 1918, RFC 6598, RFC 1122, RFC 3927. */
 const notPublic = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"];
 
+/** Whether somebody on the internet can have an address of the block. */
+export const crossesInternet = (block: Range): boolean =>
+  !notPublic.some((cidr) => within(block, parseCidr(cidr) ?? block));
+
 /** Shortest prefix of an operator's block, bits. */
 const widestOperator = 16;
 
@@ -215,7 +219,7 @@ function operatorTrouble(text: string): readonly string[] {
       `${text} has host bits set; did you mean ${formatAddress(block.first)}/${String(block.prefixLength)}, or ${formatAddress(block.address)}/32?`,
     ];
   }
-  return notPublic.some((cidr) => within(block, parseCidr(cidr) ?? block))
+  return !crossesInternet(block)
     ? [
         `${text} does not cross the internet, so nobody comes from there: write your public address, e.g. of \`curl -4 https://checkip.amazonaws.com\``,
       ]

@@ -1,8 +1,11 @@
 // Rules about how the nodes of an overlay meet, what they prove themselves with, and who made it.
+import { parseAddress, single } from "../addresses";
 import { daysBetween, plusDays } from "../days";
-import { declaresOverlay, meshes, nodesOf, type Draft, type PlacedNode } from "../draft";
+import { declaresOverlay, meshes, nodesOf, versionOf, type Draft, type PlacedNode } from "../draft";
 import { caMaker } from "../meshMembers";
 import { overlayDefaults } from "../overlay";
+import { minorOf, parseRelease } from "../versions";
+import { crossesInternet } from "./aws";
 import { overlaid } from "./overlay";
 import { type Finding, type Rule } from "./rule";
 import { declaresVault } from "./vault";
@@ -89,7 +92,7 @@ export const lighthouseFound: Rule = {
   severity: "mandatory",
   why: "Nodes look for the lighthouse before anything else works: at a DNS name with nebula, at an address with wireguard, which resolves no names.",
   condition:
-    "With nebula the cluster of a lighthouse writes its DNS records and the overlay states no address; with wireguard the overlay of a mesh with a lighthouse states one.",
+    "With nebula the cluster of a lighthouse writes its DNS records and the overlay states no address; with wireguard the overlay of a mesh with a lighthouse states a public one.",
   source:
     "slackhq/nebula examples/config.yml, static_host_map; siderolabs/talos WireguardConfig, peers.endpoint: an address and port",
   example: "overlay: { kind: wireguard } without address",
@@ -101,7 +104,13 @@ export const lighthouseFound: Rule = {
       const [guard] = guarding;
       if (overlay.kind === "wireguard") {
         const message = `is missing: wireguard resolves no names, so write the Elastic IP of ${guard?.stack ?? ""}, allocated before`;
-        return guard === undefined || stated ? [] : [{ at, message }];
+        const address = parseAddress(overlay.address);
+        return [
+          ...(guard === undefined || stated ? [] : [{ at, message }]),
+          ...(address === undefined || crossesInternet(single(address))
+            ? []
+            : [{ at, message: `${overlay.address ?? ""} does not cross the internet: write an Elastic IP` }]),
+        ];
       }
       if (overlay.kind === undefined) {
         return [];
@@ -117,6 +126,36 @@ export const lighthouseFound: Rule = {
           })),
       ];
     }),
+};
+
+/** Talos minors whose configuration has no document for a WireGuard interface. */
+const withoutWireguard = ["1.11"];
+
+export const wireguardKnown: Rule = {
+  id: "overlay-wireguard-talos",
+  area: "talos",
+  severity: "mandatory",
+  why: "An older Talos refuses the document that describes the tunnel, and with it the whole configuration of the machine.",
+  condition: "Members of a mesh over wireguard run Talos 1.12 or later.",
+  source: 'docs.siderolabs.com, Talos v1.12, "WireguardConfig", which v1.11 does not list',
+  example: "overlay: { kind: wireguard } with Talos v1.11.5",
+  check: (view) =>
+    overlaid(view)
+      .filter(({ overlay }) => overlay.kind === "wireguard")
+      .flatMap(({ mesh, members }) =>
+        members.flatMap((draft) => {
+          const talos = versionOf(view, draft, "talos");
+          const release = talos === undefined ? undefined : parseRelease(talos.value);
+          return talos === undefined || release === undefined || !withoutWireguard.includes(minorOf(release))
+            ? []
+            : [
+                {
+                  at: talos.at,
+                  message: `Talos ${talos.value} of ${draft.stack} knows no document for the wireguard of mesh ${mesh}: run 1.12, or take nebula`,
+                },
+              ];
+        }),
+      ),
 };
 
 /** Days before their end from which certificates are warned about. */
@@ -193,6 +232,7 @@ export const lighthouseRules: readonly Rule[] = [
   lighthousePresent,
   lighthousePlaced,
   lighthouseFound,
+  wireguardKnown,
   overlayCertificatesValid,
   overlaySeedMakerStays,
 ];

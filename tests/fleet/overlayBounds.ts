@@ -214,6 +214,12 @@ export const overlayBounds: FurtherCases = {
     { edits: [...acrossSites, wireguard, burstRetires], finds: [] },
     { edits: [...withOverlay, wireguard], finds: [] },
     {
+      edits: [overlay(", address: 192.168.1.5"), wireguard, ...addressless],
+      finds: ["192.168.1.5 does not cross the internet: write an Elastic IP"],
+      at: ["meshes.inner.overlay.address"],
+    },
+    { edits: [overlay(", address: x"), wireguard, ...addressless], finds: [] },
+    {
       edits: [
         ...acrossSites,
         [P, "kind: nebula", "kind: x"],
@@ -225,6 +231,11 @@ export const overlayBounds: FurtherCases = {
       edits: [...acrossSites, burstRetires, [B, "name: burst.example.org", "name: burst.example.org, records: false"]],
       finds: [],
     },
+  ],
+  "overlay-wireguard-talos": [
+    { edits: [...withOverlay, [P, "talos: v1.12.2", "talos: v1.11.5"]], finds: [] },
+    { edits: [...withOverlay, wireguard, [P, "talos: v1.12.2", "talos: latest"]], finds: [] },
+    { edits: [...withOverlay, wireguard, [P, "      talos: v1.12.2\n", ""]], finds: [] },
   ],
   "overlay-certificates-valid": [
     {

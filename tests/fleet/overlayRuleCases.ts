@@ -119,6 +119,13 @@ export const overlayCases: Readonly<Record<string, Case>> = {
     finds: ["is missing: wireguard resolves no names, so write the Elastic IP of burst, allocated before"],
     passes: [overlay(", address: 203.0.113.9"), wireguard, ...addressless, ...withAws, joining, guarding],
   },
+  "overlay-wireguard-talos": {
+    broken: [...withOverlay, wireguard, [P, "talos: v1.12.2", "talos: v1.11.5"]],
+    finds: ["main", "gitlab"].map(
+      (name) => `Talos v1.11.5 of ${name} knows no document for the wireguard of mesh inner: run 1.12, or take nebula`,
+    ),
+    passes: [...withOverlay, wireguard],
+  },
   "overlay-certificates-valid": {
     broken: [...withOverlay, [P, 'issued: "2026-11-21"', `issued: "${ended}"`]],
     finds: ['certificates of mesh inner ended on 2026-11-21: write today, "2026-11-21", and run `up` of every member'],
