@@ -15,6 +15,8 @@ export interface FleetDescription {
     readonly members: readonly string[];
     /** Stack that makes the CA, in a mesh that shares one. */
     readonly caMaker?: string;
+    /** With the stack that makes the seed of its keys, in a mesh that has one. */
+    readonly overlay?: { readonly seedMaker: string };
   }[];
   /** The command's whole answer; it holds the underlay. */
   readonly json: string;
@@ -52,13 +54,14 @@ interface Description {
 
 /**
  * The stacks that must be up before a stack can be, in no order: Vault runs in the hub, a cluster takes its credentials
- * from Vault, and members of a mesh that shares a CA take that from the cluster that makes it.
+ * from Vault, and members of a mesh take a shared CA and the seed of an overlay from the clusters that make them.
  */
 export function prerequisites(fleet: Pick<FleetDescription, "vault" | "meshes">, stack: string): readonly string[] {
   const { vault, meshes } = fleet;
-  const makers = meshes.flatMap(({ members, caMaker }) =>
-    caMaker !== undefined && caMaker !== stack && members.includes(stack) ? [caMaker] : [],
-  );
+  const makers = meshes
+    .filter(({ members }) => members.includes(stack))
+    .flatMap(({ caMaker, overlay }) => [caMaker ?? [], overlay?.seedMaker ?? []].flat())
+    .filter((maker) => maker !== stack);
   const ofVault =
     vault === undefined || stack === vault.hub ? [] : stack === vault.stack ? [vault.hub] : [vault.hub, vault.stack];
   return [...new Set([...ofVault, ...makers.flatMap((maker) => [...prerequisites(fleet, maker), maker])])];

@@ -64,8 +64,8 @@ export class Surroundings {
       process: { env: { AWS_REGION: region, AWS_LAMBDA_FUNCTION_NAME: fn.name, ...fn.environment } },
       console: { log: silent, info: silent, warn: silent, error: silent, debug: silent },
       Date: class extends Date {
-        constructor(...parts: [] | [number | string | Date]) {
-          super(...(parts.length === 0 ? [now()] : parts));
+        constructor(...parts: unknown[]) {
+          super(...((parts.length === 0 ? [now()] : parts) as [number]));
         }
         static override now(): number {
           return now();

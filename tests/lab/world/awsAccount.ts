@@ -56,7 +56,7 @@ export function awsAccount(): AwsAccount {
         ...made,
       },
     },
-    internetGateways: { "igw-1": { vpcId: "vpc-1", ...made } },
+    internetGateways: { "igw-1": { id: "igw-1", vpcId: "vpc-1", ...made } },
     routeTables: {
       "rtb-1": {
         id: "rtb-1",
@@ -94,6 +94,7 @@ export function awsAccount(): AwsAccount {
     profiles: {},
     budgets: {},
     trail: [],
+    quotas: {},
     counter: 0,
   };
 }

@@ -67,7 +67,10 @@ const fleets: Readonly<Record<string, (cluster: Cluster) => Cluster>> = {
   "pod network of a peer": (cluster) => ({ ...cluster, podCidr: "10.244.0.0/17" }),
   "peer of itself": (cluster) => ({
     ...cluster,
-    peers: [...cluster.peers, { name: cluster.name, id: cluster.cilium.id, address: cluster.cilium.mesh?.ip ?? "" }],
+    peers: [
+      ...cluster.peers,
+      { name: cluster.name, id: cluster.cilium.id, address: cluster.cilium.mesh?.ip ?? "", endpoints: [] },
+    ],
   }),
 };
 
