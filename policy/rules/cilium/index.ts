@@ -40,6 +40,7 @@ import { ciliumVersionDeclared } from "./cilium-version-declared";
 import { meshAgentsReadLocal } from "./mesh-agents-read-local";
 import { meshCaAdoptable } from "./mesh-ca-adoptable";
 import { meshExternalSecretMerge } from "./mesh-external-secret-merge";
+import { meshOverlayEndpointServed } from "./mesh-overlay-endpoint-served";
 import { meshPublishedEntryComplete } from "./mesh-published-entry-complete";
 import { meshPushKeyByKey } from "./mesh-push-key-by-key";
 import { meshPushOwnPath } from "./mesh-push-own-path";
@@ -96,4 +97,5 @@ export const ciliumRules: readonly Rule[] = [
   meshRefreshInterval,
   meshSecretNamespace,
   meshSecretNoStringData,
+  meshOverlayEndpointServed,
 ];

@@ -9,6 +9,7 @@ import { gitopsNoRemoteCluster } from "./gitops-no-remote-cluster";
 import { gitopsSingleOwner } from "./gitops-single-owner";
 import { gitopsSourceEncrypted } from "./gitops-source-encrypted";
 import { k8sCustomResourceNamespaced } from "./k8s-custom-resource-namespaced";
+import { k8sHostNetworkBind } from "./k8s-host-network-bind";
 import { k8sLbServiceExplicitIp } from "./k8s-lb-service-explicit-ip";
 import { k8sNamespacePsa } from "./k8s-namespace-psa";
 import { k8sNoClusterAdminBinding } from "./k8s-no-cluster-admin-binding";
@@ -40,4 +41,5 @@ export const gitopsRules: readonly Rule[] = [
   k8sRbacNoAnonymous,
   k8sRbacNoWildcards,
   k8sRbacNoEscalation,
+  k8sHostNetworkBind,
 ];

@@ -1,5 +1,7 @@
 // The rules of this area.
 import type { Rule } from "../../rule";
+import { nebulaInboundNarrow } from "./nebula-inbound-narrow";
+import { nebulaLighthouseFound } from "./nebula-lighthouse-found";
 import { talosApiAccessRoles } from "./talos-api-access-roles";
 import { talosApplyModeImmediate } from "./talos-apply-mode-immediate";
 import { talosBootImagePinned } from "./talos-boot-image-pinned";
@@ -23,6 +25,7 @@ import { talosNoDebug } from "./talos-no-debug";
 import { talosNodeAddressNotVip } from "./talos-node-address-not-vip";
 import { talosOddEtcd } from "./talos-odd-etcd";
 import { talosOutputsSecret } from "./talos-outputs-secret";
+import { talosOverlayAddresses } from "./talos-overlay-addresses";
 import { talosPatchDocumentOnce } from "./talos-patch-document-once";
 import { talosPatchNoPlainKey } from "./talos-patch-no-plain-key";
 import { talosPatchReadable } from "./talos-patch-readable";
@@ -96,4 +99,7 @@ export const talosRules: readonly Rule[] = [
   vmScsiController,
   vmStaticAddress,
   vmTags,
+  nebulaInboundNarrow,
+  nebulaLighthouseFound,
+  talosOverlayAddresses,
 ];

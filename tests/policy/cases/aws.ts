@@ -2,11 +2,14 @@
 import type { RuleCases } from "../harness";
 import { awsBucketCases } from "./awsBuckets";
 import { awsCostCases } from "./awsCost";
+import { awsFunctionCases } from "./awsFunctions";
 import { awsGpuCases } from "./awsGpu";
 import { awsIamCases } from "./awsIam";
 import { awsIngressCases } from "./awsIngress";
+import { awsKeptCases } from "./awsKept";
 import { awsMachineCases } from "./awsMachines";
 import { awsNetworkCases } from "./awsNetwork";
+import { awsPowerCases } from "./awsPower";
 import { awsStorageCases } from "./awsStorage";
 
 export const awsCases: Readonly<Record<string, RuleCases>> = {
@@ -14,6 +17,9 @@ export const awsCases: Readonly<Record<string, RuleCases>> = {
   ...awsNetworkCases,
   ...awsMachineCases,
   ...awsGpuCases,
+  ...awsPowerCases,
+  ...awsFunctionCases,
+  ...awsKeptCases,
   ...awsStorageCases,
   ...awsBucketCases,
   ...awsIamCases,

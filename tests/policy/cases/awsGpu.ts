@@ -11,6 +11,11 @@ const one = (type: string, name: string, props: Given["props"]): Given => ({ typ
 const spot = (spotOptions: object): { resource: Given } =>
   made(INSTANCE, { instanceMarketOptions: { marketType: "spot", spotOptions } });
 
+const DAEMON_SET = "kubernetes:apps/v1:DaemonSet";
+const watchdog = (...values: readonly unknown[]): { resource: Given } =>
+  made(DAEMON_SET, {
+    spec: { template: { spec: { containers: [{ env: values.map((value) => ({ name: "IDLE_MINUTES", value })) }] } } },
+  });
 const gpu = one(SPOT, "gpu", { instanceType: "g4dn.xlarge" });
 const besideGpu = (type: string, props: Given["props"]): { resources: readonly Given[] } => ({
   resources: [gpu, one(type, "stopper", props)],
@@ -211,6 +216,15 @@ export const awsGpuCases: Readonly<Record<string, RuleCases>> = {
         settings: { least: 20, most: 60 },
         finds: ["evaluationPeriods: the machine stops after 15 minutes: wait 20 to 60"],
       },
+      {
+        ...watchdog("4", "31", "a while", undefined),
+        finds: [
+          "spec.template.spec.containers[0].env[0].value: the machine stops after 4 minutes: wait 5 to 30",
+          "spec.template.spec.containers[0].env[1].value: the machine stops after 31 minutes: wait 5 to 30",
+          'spec.template.spec.containers[0].env[2].value: "a while" is no number of minutes: wait 5 to 30',
+          "spec.template.spec.containers[0].env[3].value: absent is no number of minutes: wait 5 to 30",
+        ],
+      },
     ],
     conforming: [
       made(ALARM, { alarmActions: [STOP], period: 300, evaluationPeriods: 1 }),
@@ -219,8 +233,12 @@ export const awsGpuCases: Readonly<Record<string, RuleCases>> = {
       made(ALARM, { alarmActions: [STOP], metricQueries: [{ id: "a" }], evaluationPeriods: 24 }),
       made(ALARM, { alarmActions: [STOP], period: 3600 }),
       made(ALARM, { period: 3600, evaluationPeriods: 24 }),
+      watchdog("5", "30"),
+      watchdog(),
+      made(DAEMON_SET, { spec: { template: { spec: { containers: [{ env: [{ name: "MINUTES", value: "60" }] }] } } } }),
     ],
     unknown: [
+      { ...watchdog(UNKNOWN), unjudged: ["spec.template.spec.containers[0].env[0].value"] },
       { ...made(ALARM, { alarmActions: [UNKNOWN], period: 1, evaluationPeriods: 1 }), unjudged: ["alarmActions[0]"] },
     ],
   },

@@ -6,6 +6,7 @@ import { ciliumIdentityCases } from "./ciliumIdentity";
 import { ciliumL2Cases } from "./ciliumL2";
 import { ciliumMeshCases } from "./ciliumMesh";
 import { ciliumObjectsCases } from "./ciliumObjects";
+import { ciliumOverlayCases } from "./ciliumOverlay";
 import { ciliumPeeringCases } from "./ciliumPeering";
 import { ciliumPeersCases } from "./ciliumPeers";
 import { ciliumReleaseCases } from "./ciliumRelease";
@@ -20,6 +21,7 @@ export const ciliumCases: Readonly<Record<string, RuleCases>> = {
   ...ciliumObjectsCases,
   ...ciliumTalosCases,
   ...ciliumL2Cases,
+  ...ciliumOverlayCases,
   ...ciliumPeeringCases,
   ...ciliumChartsCases,
 };

@@ -6,6 +6,7 @@ import { machineHardwareCases } from "./talosMachineHardware";
 import { machineLifeCases } from "./talosMachineLife";
 import { machineCases } from "./talosMachines";
 import { talosNetworkCases } from "./talosNetwork";
+import { talosOverlayCases } from "./talosOverlay";
 import { talosSecretCases } from "./talosSecrets";
 import { talosSecurityCases } from "./talosSecurity";
 import { talosStackCases } from "./talosStack";
@@ -17,6 +18,7 @@ export const talosCases: Readonly<Record<string, RuleCases>> = {
   ...machineLifeCases,
   ...talosConfigurationCases,
   ...talosNetworkCases,
+  ...talosOverlayCases,
   ...talosSecretCases,
   ...talosSecurityCases,
   ...talosVersionCases,
