@@ -7,6 +7,7 @@ import type { Cluster } from "../../fleet/model";
 import { renderTree, type RenderedTree } from "../../lab/gitops/render";
 import { textAt } from "../../lab/world/controllers/tree";
 import { clusterStack } from "../../stacks/cluster";
+import { lighthouseStack } from "../../stacks/lighthouse";
 import { record } from "../stacks/recording";
 import { world } from "../stacks/world";
 import { reconciledPaths, treeProblems, type ClusterFacts } from "./treeProblems";
@@ -16,7 +17,8 @@ const fleet = loadFleet(PROJECT, { fallbackRepo: "https://git.example/fleet.git"
 
 /** What the program makes in a cluster, by what Flux would call it. */
 async function ownedBy(cluster: Cluster): Promise<ReadonlyMap<string, string>> {
-  const { registrations } = await record(() => clusterStack(cluster, fleet.vault), world(cluster.name));
+  const program = cluster.platform === "aws" ? lighthouseStack : clusterStack;
+  const { registrations } = await record<object>(() => program(cluster, fleet.vault), world(cluster.name));
   return new Map(
     registrations
       .filter(({ type }) => /^kubernetes:(?!helm\.sh).*:\w+$/.test(type))
@@ -87,6 +89,7 @@ test("every version is followed by the tool that renews it", () => {
 const CONTROLLERS = "gitops/infra/controllers";
 const CONFIGS = "gitops/infra/configs";
 const STORAGE = "gitops/infra/storage/longhorn";
+const BURST = "gitops/infra/burst";
 
 describe("a broken copy is found out", () => {
   test("a variable that the cluster does not have", () => {
@@ -207,6 +210,18 @@ describe("a broken copy is found out", () => {
     const wrong = broken("gitops/clusters/workload", "./gitops/infra/tenant", "./gitops/infra/tenants");
     expect(problems("gitlab", wrong)[0]).toBe(
       "Kustomization tenant names gitops/infra/tenants, which is not in the tree",
+    );
+  });
+
+  test("a cluster that lends machines and has no class of storage left", () => {
+    const without = broken(BURST, 'is-default-class: "true"', 'is-default-class: "false"');
+    expect(problems("lighthouse", without)).toEqual(["there must be one default StorageClass, not 0"]);
+  });
+
+  test("a path that is not there on a cluster that lends machines", () => {
+    const wrong = broken("gitops/clusters/burst", "./gitops/infra/burst", "./gitops/infra/bursts");
+    expect(problems("lighthouse", wrong)[0]).toBe(
+      "Kustomization burst names gitops/infra/bursts, which is not in the tree",
     );
   });
 
