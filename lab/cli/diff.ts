@@ -1,7 +1,7 @@
 // The command `npm run diff`.
 import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { compare } from "../diff/compare";
+import { compare, compareLive } from "../diff/compare";
 import { markdown } from "../diff/markdown";
 import { showProgress } from "../engine/progress";
 import { command } from "./command";
@@ -15,6 +15,7 @@ with the real Pulumi engine. Needs no hypervisor, no cloud account and no secret
 
   --base REF    commit that is compared with, e.g. origin/main
   --head REF    commit that is looked at (default: the working tree)
+  --live        preview the head against the real backend instead, with your credentials; --base is then not needed
   --out FILE    where the report goes as Markdown (default: standard output)
   --json FILE   where it goes as JSON (default: nowhere)
   --help        print this text
@@ -25,23 +26,24 @@ breaks a mandatory policy; 2 wrong usage.
 
 const OPTIONS = {
   base: { type: "string" },
+  live: { type: "boolean", default: false },
   head: { type: "string" },
   out: { type: "string" },
   json: { type: "string" },
 } as const;
 
-command(USAGE, OPTIONS, async ({ base, head, out, json }) => {
-  if (base === undefined) {
+command(USAGE, OPTIONS, async ({ base, head, live, out, json }) => {
+  if (base === undefined && !live) {
     process.stderr.write(`--base is missing\n\n${USAGE}`);
     return 2;
   }
-  const diff = await compare({
+  const common = {
     repository: PROJECT,
-    base,
     ...(head === undefined ? {} : { head }),
     cache: path.join(PROJECT, "node_modules", ".cache", "homelab", "diff"),
     progress: showProgress(),
-  });
+  };
+  const diff = base === undefined || live ? await compareLive(common) : await compare({ ...common, base });
   const text = markdown(diff);
   if (out === undefined) process.stdout.write(text);
   else write(out, text);

@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import { withLock } from "../engine/lock";
 import type { Progress } from "../engine/progress";
-import { UserError } from "../engine/userError";
 import { policyPack } from "../cli/policyPack";
 import type { FoundBase, FoundHead } from "./found";
+import { previewLive } from "./live";
 import type { FleetDiff } from "./model";
 import { fleetDiff, type Sides } from "./report";
 import type { BaseRequest, HeadRequest } from "./stage";
@@ -39,6 +39,21 @@ export async function compare(comparison: Comparison): Promise<FleetDiff> {
     judges,
   };
   return withLock(path.join(cache, ".lock"), () => compareAlone({ repository, base, head, cache, progress }, sides));
+}
+
+/** The head against what the real backend holds. Nothing is judged by another program than the head's own. */
+export async function compareLive(comparison: Omit<Comparison, "base">): Promise<FleetDiff> {
+  const { repository, cache, progress } = comparison;
+  const head = comparison.head === undefined ? undefined : await commitOf(repository, comparison.head);
+  const trees = path.join(cache, "trees");
+  mkdirSync(trees, { recursive: true });
+  const sides: Sides = { base: "the real fleet", head: head?.slice(0, 10) ?? "the working tree", judges: [] };
+  try {
+    const project = head === undefined ? repository : await checkout(repository, head, trees);
+    return fleetDiff(sides, { stacks: [], mesh: [] }, await previewLive(project, progress));
+  } catch (error) {
+    return brokenDiff(sides, "head", error);
+  }
 }
 
 interface Resolved {
@@ -134,7 +149,6 @@ async function changedJudges(repository: string, base: string, head: string | un
 }
 
 function brokenDiff(sides: Sides, side: "base" | "head", error: unknown): FleetDiff {
-  if (error instanceof UserError) throw error;
   const message = error instanceof Error ? error.message : String(error);
   return {
     ...sides,

@@ -64,6 +64,7 @@ const ROWS: readonly Row[] = [
   },
   {
     type: /^talos:machine\/configurationApply:ConfigurationApply$/,
+    update: { "*": meaning("unknown", "the change was not played, so that no node was asked") },
     replace: meaning("replacement", "the node is reset and configured anew"),
     delete: meaning("replacement", "the node leaves the cluster and is wiped"),
   },

@@ -101,7 +101,7 @@ async function play(session: Session, preview: Preview, added: boolean): Promise
     nodes: await nodeChanges(before, configsOf(world, name)),
     configured: nodesOf(applied, world),
     staged: stagedOf(world, name),
-    seconds: longestChain(state, session.lab.recorder.durations(name)).seconds,
+    ...(result.ok ? { seconds: longestChain(state, session.lab.recorder.durations(name)).seconds } : {}),
   };
 }
 

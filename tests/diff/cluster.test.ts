@@ -2,8 +2,8 @@
 // It cannot prove that real hardware needs as long as the lab's virtual time says.
 import { cpSync } from "node:fs";
 import * as path from "node:path";
-import { parseDocument } from "yaml";
 import { REPOSITORY, temporaryDirectory } from "../lab/engine/support";
+import { set, without } from "./edits";
 import { type Base, baseOf, compared, type Edits, expectReport, project, replacing } from "./support";
 
 const PATIENCE = 300_000;
@@ -13,14 +13,9 @@ function loneFiles(): string {
   const directory = temporaryDirectory();
   const home = path.join(REPOSITORY, "tests", "fleet", "home");
   for (const name of ["Pulumi.yaml", "Pulumi.gitlab.yaml"]) cpSync(path.join(home, name), path.join(directory, name));
-  const without = (keys: readonly (readonly string[])[]) => (text: string) => {
-    const document = parseDocument(text);
-    for (const each of keys) document.deleteIn(["config", ...each]);
-    return document.toString({ lineWidth: 0 });
-  };
   return project(directory, {
-    "Pulumi.yaml": without([["homelab:vault"], ["homelab:meshes"]]),
-    "Pulumi.gitlab.yaml": without([["homelab:secrets"], ["homelab:cilium", "mesh"]]),
+    "Pulumi.yaml": without(["homelab:vault"], ["homelab:meshes"]),
+    "Pulumi.gitlab.yaml": without(["homelab:secrets"], ["homelab:cilium", "mesh"]),
   });
 }
 
@@ -28,17 +23,11 @@ const STACK = "Pulumi.gitlab.yaml";
 const PATCHES = "components/talos/patches.ts";
 const GATE = "components/kubernetes/podNetworkGate.ts";
 
-const config = (keys: readonly (string | number)[], value: unknown) => (text: string) => {
-  const document = parseDocument(text);
-  document.setIn(["config", ...keys], document.createNode(value, { flow: true }));
-  return document.toString({ lineWidth: 0 });
-};
-
 const WORKER = ["homelab:nodes", "workers", 0];
 
 /** What the report is called, and what is changed. */
 const SAMPLES: readonly (readonly [string, Edits])[] = [
-  ["label", { [STACK]: config([...WORKER, "labels"], { rack: "two" }) }],
+  ["label", { [STACK]: set([...WORKER, "labels"], { rack: "two" }) }],
   [
     "sysctl",
     {
@@ -63,12 +52,12 @@ const SAMPLES: readonly (readonly [string, Edits])[] = [
       ),
     },
   ],
-  ["memory", { [STACK]: config([...WORKER, "memoryMiB"], 6144) }],
-  ["disk-grows", { [STACK]: config([...WORKER, "diskGiB"], 60) }],
+  ["memory", { [STACK]: set([...WORKER, "memoryMiB"], 6144) }],
+  ["disk-grows", { [STACK]: set([...WORKER, "diskGiB"], 60) }],
   [
     "new-worker",
     {
-      [STACK]: config(["homelab:nodes", "workers", 1], {
+      [STACK]: set(["homelab:nodes", "workers", 1], {
         name: "gitlab-worker-1",
         ip: "192.168.1.23",
         vmId: 931,
@@ -78,9 +67,9 @@ const SAMPLES: readonly (readonly [string, Edits])[] = [
       }),
     },
   ],
-  ["moved-worker", { [STACK]: config([...WORKER, "ip"], "192.168.1.29") }],
-  ["talos-patch", { [STACK]: config(["homelab:versions"], { talos: "v1.12.3" }) }],
-  ["kubernetes-minor", { [STACK]: config(["homelab:versions"], { kubernetes: "v1.34.3" }) }],
+  ["moved-worker", { [STACK]: set([...WORKER, "ip"], "192.168.1.29") }],
+  ["talos-patch", { [STACK]: set(["homelab:versions"], { talos: "v1.12.3" }) }],
+  ["kubernetes-minor", { [STACK]: set(["homelab:versions"], { kubernetes: "v1.34.3" }) }],
   [
     "chart-value",
     {
@@ -90,8 +79,8 @@ const SAMPLES: readonly (readonly [string, Edits])[] = [
       ),
     },
   ],
-  ["dns-name", { [STACK]: config(["homelab:dns", "name"], "code.m1xxos.tech") }],
-  ["ingress-address", { [STACK]: config(["homelab:network", "externalIp"], "192.168.1.33") }],
+  ["dns-name", { [STACK]: set(["homelab:dns", "name"], "code.m1xxos.tech") }],
+  ["ingress-address", { [STACK]: set(["homelab:network", "externalIp"], "192.168.1.33") }],
   ["rename-without-alias", { [GATE]: replacing("`${name}-deployment`", "`${name}-pods`") }],
   [
     "rename-with-alias",
@@ -109,7 +98,7 @@ const SAMPLES: readonly (readonly [string, Edits])[] = [
     "formatting-only",
     { [STACK]: (text) => `# A comment.\n${text}\n`, [PATCHES]: (text) => `${text}\n// A comment.\n` },
   ],
-  ["retire", { [STACK]: config(["homelab:cluster", "retire"], true) }],
+  ["retire", { [STACK]: set(["homelab:cluster", "retire"], true) }],
   [
     "program-fails",
     {

@@ -1,19 +1,13 @@
 // Proves what the report says of changes that concern several stacks: clusters that come and go, Vault, exceptions.
 // Through the real engine, on one world that all samples share.
 import * as path from "node:path";
-import { parseDocument } from "yaml";
 import { REPOSITORY } from "../lab/engine/support";
+import { set } from "./edits";
 import { type Base, baseOf, compared, type Edits, expectReport, project, replacing } from "./support";
 
 const PATIENCE = 600_000;
 
 const HOME = path.join(REPOSITORY, "tests", "fleet", "home");
-
-const config = (keys: readonly (string | number)[], value: unknown) => (text: string) => {
-  const document = parseDocument(text);
-  document.setIn(["config", ...keys], document.createNode(value, { flow: true }));
-  return document.toString({ lineWidth: 0 });
-};
 
 const DEV = `config:
   homelab:cluster: { name: dev, role: workload, site: m1xxos-lan, platform: proxmox }
@@ -30,8 +24,8 @@ const DEV = `config:
 const SAMPLES: readonly (readonly [string, Edits])[] = [
   ["new-cluster", { "Pulumi.dev.yaml": () => DEV }],
   ["cluster-removed", { "Pulumi.gitlab.yaml": undefined }],
-  ["cluster-retires", { "Pulumi.gitlab.yaml": config(["homelab:cluster", "retire"], true) }],
-  ["secret-rotated", { "Pulumi.gitlab.yaml": config(["homelab:secrets", "secretIdIssued"], "2026-11-20") }],
+  ["cluster-retires", { "Pulumi.gitlab.yaml": set(["homelab:cluster", "retire"], true) }],
+  ["secret-rotated", { "Pulumi.gitlab.yaml": set(["homelab:secrets", "secretIdIssued"], "2026-11-20") }],
   [
     "vault-policy-widened",
     {
@@ -41,16 +35,11 @@ const SAMPLES: readonly (readonly [string, Edits])[] = [
       ),
     },
   ],
-  ["mesh-address", { "Pulumi.gitlab.yaml": config(["homelab:cilium", "mesh", "ip"], "192.168.1.34") }],
-  ["no-app", { "Pulumi.main.yaml": config(["homelab:placement", "grafana"], false) }],
+  ["mesh-address", { "Pulumi.gitlab.yaml": set(["homelab:cilium", "mesh", "ip"], "192.168.1.34") }],
+  ["no-app", { "Pulumi.main.yaml": set(["homelab:placement", "grafana"], false) }],
   [
-    "privileged",
-    {
-      "components/kubernetes/podNetworkGate.ts": replacing(
-        "allowPrivilegeEscalation: false,",
-        "allowPrivilegeEscalation: true,\n                    privileged: true,",
-      ),
-    },
+    "image-latest",
+    { "components/kubernetes/podNetworkGate.ts": replacing(/(PAUSE_IMAGE = "[^":]+):[^"]+"/, '$1:latest"') },
   ],
 ];
 
