@@ -9,7 +9,7 @@ import { rules } from "../../policy/rules";
 import { View } from "../../policy/view";
 import { lighthouseStack } from "../../stacks/lighthouse";
 import { record, type Registration } from "../stacks/recording";
-import { world } from "../stacks/world";
+import { answered, awsWorld } from "./awsWorld";
 
 /** What is done to one resource of the stack, by its logical name. */
 type Break =
@@ -132,34 +132,12 @@ beforeAll(async () => {
   const fleet = loadFleet(resolve(__dirname, "../.."), { fallbackRepo: "https://git.example/fleet.git" });
   const cluster = fleet.clusters.find(({ name }) => name === "lighthouse");
   if (cluster === undefined) throw new Error("the fleet has no lighthouse");
-  const answers = world("lighthouse", { config: { "aws:allowedAccountIds": '["123456789012"]' } });
-  const recording = await record(() => lighthouseStack(cluster, fleet.vault), {
-    ...answers,
-    // Nothing sleeps.
-    call: (call) =>
-      call.token === "aws:ec2/getInstances:getInstances" ? { privateIps: [] } : (answers.call?.(call) ?? {}),
-    outputs: (resource) =>
-      resource.name === "organization/homelab/lighthouse"
-        ? { outputs: {}, secretOutputNames: [] }
-        : { ...answers.outputs?.(resource), ...answered(resource) },
-  });
+  const recording = await record(
+    () => lighthouseStack(cluster, fleet.vault),
+    awsWorld("lighthouse", { "aws:allowedAccountIds": '["123456789012"]' }),
+  );
   ({ registrations } = recording);
 });
-
-/** What AWS answers and rules know resources by. */
-function answered({ type, name }: { readonly type: string; readonly name: string }): Record<string, unknown> {
-  switch (type) {
-    case "aws:ec2/instance:Instance":
-      return { publicIp: "198.51.100.99", spotInstanceRequestId: `sir-${name}` };
-    case "aws:ec2/eip:Eip":
-    case "aws:ec2/eipAssociation:EipAssociation":
-      return { allocationId: `${name}-id`, publicIp: "203.0.113.80" };
-    case "aws:s3/bucket:Bucket":
-      return { bucket: `${name}-id`, arn: `arn:aws:s3:::${name}-id` };
-    default:
-      return type.startsWith("aws:") ? { arn: `arn:aws:service:us-west-2:123456789012:${name}` } : {};
-  }
-}
 
 const stackWith = (broken?: Break): readonly Facts[] => {
   const isOf = (name: string): boolean => broken !== undefined && "of" in broken && broken.of === name;

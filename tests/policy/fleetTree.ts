@@ -9,8 +9,10 @@ import { substituted } from "../../lab/gitops/substitute";
 import { textAt } from "../../lab/world/controllers/tree";
 import type { ClusterTree, Rendered } from "../../policy/tree/model";
 import { clusterStack } from "../../stacks/cluster";
+import { lighthouseStack } from "../../stacks/lighthouse";
 import { record } from "../stacks/recording";
 import { world } from "../stacks/world";
+import { awsWorld } from "./awsWorld";
 
 const PROJECT = resolve(__dirname, "../..");
 export const fleet = loadFleet(PROJECT, { fallbackRepo: "https://git.example/fleet.git" });
@@ -18,7 +20,10 @@ export const fleet = loadFleet(PROJECT, { fallbackRepo: "https://git.example/fle
 export async function treeOf(cluster: Cluster): Promise<ClusterTree> {
   const rendered = await renderTree(PROJECT);
   if (!rendered) throw new Error("the project has no GitOps tree");
-  const { registrations } = await record(() => clusterStack(cluster, fleet.vault), world(cluster.name));
+  const { name } = cluster;
+  const { registrations } = await (cluster.platform === "aws"
+    ? record(() => lighthouseStack(cluster, fleet.vault), awsWorld(name))
+    : record(() => clusterStack(cluster, fleet.vault), world(name)));
   return { tree: reconciled(rendered, cluster), made: registrations, declared: declaredIn(cluster) };
 }
 

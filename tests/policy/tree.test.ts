@@ -26,10 +26,14 @@ function treeNamed(name: string): ClusterTree {
   return found;
 }
 
-test.each(fleet.clusters.map(({ name }) => name))("no rule finds fault with the tree of cluster %s", (name) => {
-  expect(treeNamed(name).tree.length).toBeGreaterThan(10);
-  expect(lint(treeNamed(name))).toEqual([]);
-});
+test.each(fleet.clusters.map(({ name, role }) => [name, role] as const))(
+  "no rule finds fault with the tree of cluster %s",
+  (name, role) => {
+    // A cluster that only lends machines runs little of its own.
+    expect(treeNamed(name).tree.length).toBeGreaterThan(role === "burst" ? 2 : 10);
+    expect(lint(treeNamed(name))).toEqual([]);
+  },
+);
 
 test("every rule over the tree has its cases, an id of its own, a file called like it, and whole sentences", () => {
   const ids = treeRules.map(({ id }) => id);

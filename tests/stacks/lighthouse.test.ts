@@ -27,12 +27,16 @@ interface Before {
   readonly gpuPower?: Readonly<Record<string, string>>;
   readonly cluster?: Cluster;
   readonly config?: Readonly<Record<string, string>>;
+  /** Private addresses of the GPU nodes that are off. */
+  readonly off?: readonly string[];
 }
 
-function bringUp({ gpuPower, cluster = lighthouse, config = {} }: Before = {}) {
+function bringUp({ gpuPower, cluster = lighthouse, config = {}, off = [] }: Before = {}) {
   const answers = world("lighthouse", { config });
   return record(() => lighthouseStack(cluster, fleet.vault), {
     ...answers,
+    call: (call) =>
+      call.token === "aws:ec2/getInstances:getInstances" ? { privateIps: off } : (answers.call?.(call) ?? {}),
     outputs: (resource) => {
       if (resource.name === "organization/homelab/lighthouse") {
         return { outputs: gpuPower === undefined ? {} : { gpuPower }, secretOutputNames: [] };
@@ -60,7 +64,7 @@ function aws({ type, name }: Pick<pulumi.runtime.MockResourceArgs, "type" | "nam
     case "aws:s3/bucket:Bucket":
       return { bucket: `${name}-id`, arn: `arn:aws:s3:::${name}-id` };
     default:
-      return /^aws:(iam|lambda)/.test(type) ? { arn: `arn:aws:iam::123456789012:role/${name}` } : {};
+      return /^aws:(iam|lambda|cloudwatch)/.test(type) ? { arn: `arn:aws:iam::123456789012:role/${name}` } : {};
   }
 }
 
@@ -223,6 +227,24 @@ test.each(powers)("power that was $was and is $now is set once", async ({ was, n
   // A machine that is to stop takes its configuration first.
   expect(power.dependsOn.some((name) => name.startsWith("lighthouse-cluster-"))).toBe(after);
   expect(recording.result.gpuPower).toEqual({ "gpu-0": now });
+});
+
+const sleeping = [
+  { was: "unmanaged", now: "unmanaged", untold: true, first: false },
+  { was: "running", now: "running", untold: true, first: false },
+  { was: "running", now: "stopped", untold: true, first: false },
+  { was: "stopped", now: "running", untold: false, first: true },
+] as const;
+
+test.each(sleeping)("off, and $was until $now: is it told of changes? is it started first?", async (given) => {
+  const { was, now, untold, first } = given;
+  const recording = await bringUp({ cluster: withPower(now), gpuPower: { "gpu-0": was }, off: ["172.31.16.20"] });
+  const configuration = recording.one("lighthouse-cluster-gpu-0");
+  expect(configuration.ignoreChanges).toEqual(
+    untold ? ["clientConfiguration", "machineConfigurationInput", "configPatches"] : [],
+  );
+  expect(configuration.dependsOn.includes("lighthouse-gpu-power-gpu-0-state")).toBe(first);
+  expect(recording.one("lighthouse-cluster-lighthouse-0").ignoreChanges).toEqual([]);
 });
 
 test("without GPUs there is nothing to start, to stop or to keep", async () => {
