@@ -166,7 +166,7 @@ export interface Overlay {
   readonly endpoints: readonly string[];
   /** Cluster whose stack makes the seed that every key of the overlay follows from: as `Mesh.caMaker`. */
   readonly seedMaker: string;
-  /** Every node of every member that stays, by cluster, then as written. */
+  /** Every node of every member that stays, and of this cluster, by cluster, then as written. */
   readonly nodes: readonly OverlayNode[];
 }
 

@@ -42,20 +42,22 @@ export const overlayMtu = (overlay: Pick<DeclaredOverlay, "kind" | "mtu">): numb
 /** A member with what others must know to meet its nodes. */
 export interface OverlayMember {
   readonly name: string;
-  readonly retire: boolean;
   readonly dnsName: string;
   readonly overlayNodes: readonly OverlayNode[];
 }
 
-/** @param seedMaker cluster whose stack makes the seed */
+/**
+ * @param members those whose nodes are in it
+ * @param seedMaker cluster whose stack makes the seed
+ */
 export function resolveOverlay(
   declared: DeclaredOverlay,
   members: readonly OverlayMember[],
   seedMaker: string,
 ): Overlay {
-  const staying = members.filter(({ retire }) => !retire).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sorted = [...members].sort((a, b) => (a.name < b.name ? -1 : 1));
   const port = declared.port ?? overlayDefaults.port;
-  const hosts = staying.flatMap(({ dnsName, overlayNodes }) =>
+  const hosts = sorted.flatMap(({ dnsName, overlayNodes }) =>
     overlayNodes.filter(({ lighthouse }) => lighthouse).map(() => declared.address ?? dnsName),
   );
   return {
@@ -67,6 +69,6 @@ export function resolveOverlay(
     validDays: declared.validDays ?? overlayDefaults.validDays,
     endpoints: hosts.map((host) => `${host}:${port}`),
     seedMaker,
-    nodes: staying.flatMap(({ overlayNodes }) => overlayNodes),
+    nodes: sorted.flatMap(({ overlayNodes }) => overlayNodes),
   };
 }

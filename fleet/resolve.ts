@@ -51,7 +51,7 @@ function resolveMesh(
     members.find((member) => member.name === cluster.name),
     "a mesh without this member",
   );
-  const overlay = overlays.get(name);
+  const overlay = overlays.get(cluster.name);
   return {
     mesh: {
       name,
@@ -87,7 +87,7 @@ export interface Context {
   readonly repo: string | undefined;
   /** Members by the name of their mesh. */
   readonly meshes: ReadonlyMap<string, readonly MeshMember[]>;
-  /** By the name of the mesh; each is the same for all members. */
+  /** By the name of the cluster; members that stay share one. */
   readonly overlays: ReadonlyMap<string, Overlay>;
   readonly vault?: Vault;
   readonly vaultHost?: VaultHost;
@@ -138,6 +138,7 @@ export function resolveContext(
   return { project, repo, meshes, overlays: resolveOverlays(project, meshes, vault.vault?.hub), sites, ...vault };
 }
 
+/** Nobody counts on a member that retires, but it still has to withdraw what it published: it alone keeps its own nodes. */
 function resolveOverlays(
   { meshes: declared = {} }: Project,
   meshes: Context["meshes"],
@@ -146,7 +147,14 @@ function resolveOverlays(
   return new Map(
     [...meshes].flatMap(([name, members]) => {
       const overlay = declared[name]?.overlay;
-      return overlay === undefined ? [] : [[name, resolveOverlay(overlay, members, caMaker(members, vaultHub))]];
+      if (overlay === undefined) return [];
+      const seedMaker = caMaker(members, vaultHub);
+      const staying = members.filter(({ retire }) => !retire);
+      const shared = resolveOverlay(overlay, staying, seedMaker);
+      return members.map((member): [string, Overlay] => [
+        member.name,
+        member.retire ? resolveOverlay(overlay, [...staying, member], seedMaker) : shared,
+      ]);
     }),
   );
 }

@@ -18,6 +18,8 @@ export interface UnderlayAws {
   readonly operator: string;
   /** Sorted. */
   readonly regions: readonly string[];
+  /** Allocated before any `up`: an overlay that takes no names declares the address of its lighthouse. */
+  readonly elasticIps: readonly { readonly region: string; readonly address: string }[];
 }
 
 export interface UnderlayHypervisor {
@@ -55,7 +57,17 @@ export function underlay(fleet: Pick<Fleet, "clusters" | "sites">): Underlay {
 function account(clusters: readonly Cluster[]): Pick<Underlay, "aws"> {
   const [operators] = clusters.flatMap(({ aws }) => parseCidr(aws?.operators[0]) ?? []);
   const regions = [...new Set(clusters.flatMap(({ site }) => site.aws?.region ?? []))].sort();
-  return operators === undefined ? {} : { aws: { operator: formatAddress(operators.first), regions } };
+  return operators === undefined
+    ? {}
+    : { aws: { operator: formatAddress(operators.first), regions, elasticIps: clusters.flatMap(declaredAddress) } };
+}
+
+function declaredAddress({ site, cilium, controlPlanes }: Cluster): UnderlayAws["elasticIps"] {
+  const overlay = cilium.mesh?.overlay;
+  const [endpoint] = overlay?.endpoints ?? [];
+  const isFoundHere = controlPlanes.some(({ aws }) => aws?.lighthouse);
+  if (overlay?.kind !== "wireguard" || endpoint === undefined || site.aws === undefined || !isFoundHere) return [];
+  return [{ region: site.aws.region, address: endpoint.replace(/:\d+$/, "") }];
 }
 
 function datastores(hypervisor: Hypervisor): UnderlayHypervisor["datastores"] {

@@ -18,6 +18,8 @@ export interface Underlay {
     readonly regions: readonly string[];
     /** vCPUs by the code of the service quota, e.g. `L-3819A6DF`. Default: enough. */
     readonly quotas?: Readonly<Record<string, number>>;
+    /** Elastic IPs that somebody allocated before. Default: none. */
+    readonly elasticIps?: readonly { readonly region: string; readonly address: string }[];
   };
 }
 

@@ -107,7 +107,7 @@ test("describe --json says where Vault is, what the members of a mesh meet in, a
         { name: "m1xxos-lan", cidr: "192.168.1.0/24" },
         { name: "aws-us-west-2", cidr: "172.31.16.0/24" },
       ],
-      aws: { operator: "198.51.100.7", regions: ["us-west-2"] },
+      aws: { operator: "198.51.100.7", regions: ["us-west-2"], elasticIps: [] },
     },
   });
 });

@@ -134,7 +134,7 @@ describe("a mesh over Nebula", () => {
           { name: "home", cidr: "192.168.1.0/24" },
           { name: "cloud", cidr: "172.31.16.0/24" },
         ],
-        aws: { operator: "198.51.100.7", regions: ["us-west-2"] },
+        aws: { operator: "198.51.100.7", regions: ["us-west-2"], elasticIps: [] },
       },
     });
   });
@@ -148,6 +148,9 @@ test("a mesh over WireGuard finds its lighthouse at the declared address, and wh
     mtu: 1400,
     validDays: 1,
     endpoints: ["203.0.113.9:51820"],
+  });
+  expect(JSON.parse(describeJson(load("wireguard-overlay")))).toMatchObject({
+    underlay: { aws: { elasticIps: [{ region: "us-west-2", address: "203.0.113.9" }] } },
   });
   expect(main?.features).toEqual(["longhorn", "qemu-guest-agent"]);
   expect(burst?.aws).toMatchObject({
@@ -165,12 +168,18 @@ test("a mesh over WireGuard finds its lighthouse at the declared address, and wh
   });
 });
 
-test("a lighthouse that retires is no way to the others any more, and its nodes are nobody's peers", () => {
-  const [, gitlab] = loadFleet(edited([...acrossSites, [B, "role: burst", "role: burst, retire: true"]]), {
+test("a lighthouse that retires is no way for others any more, and stays one for itself until it is gone", () => {
+  const found = loadFleet(edited([...acrossSites, [B, "role: burst", "role: burst, retire: true"]]), {
     today,
   }).clusters;
+  const [burst, gitlab] = ["burst", "gitlab"].map((name) => found.find((cluster) => cluster.name === name));
   expect(gitlab?.cilium.mesh?.overlay?.endpoints).toEqual([]);
   expect(gitlab?.cilium.mesh?.overlay?.nodes.map(({ cluster }) => cluster)).not.toContain("burst");
+  expect(burst).toMatchObject({ name: "burst", retire: true, peers: [] });
+  expect(burst?.cilium.mesh?.overlay?.endpoints).toEqual(["burst.example.org:4242"]);
+  expect(new Set(burst?.cilium.mesh?.overlay?.nodes.map(({ cluster }) => cluster))).toEqual(
+    new Set(["burst", "gitlab", "main"]),
+  );
 });
 
 test("boxes with GPUs keep pods off by a taint where the GPU is NVIDIA's or the stack file says so", () => {

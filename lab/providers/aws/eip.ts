@@ -22,7 +22,7 @@ export const instanceExists: Law<{ call: Call; id: string; instance: { madeBy: U
   },
 };
 
-const allocationExists: Law<{ call: Call; id: string; address: { madeBy: Urn } | undefined }> = {
+const allocationExists: Law<{ call: Call; id: string; address: { madeBy?: Urn } | undefined }> = {
   id: "aws-elastic-ip-exists",
   statement: "An association is of an Elastic IP that was allocated.",
   source: `${MOTO} InvalidAllocationIdError`,

@@ -1,7 +1,8 @@
 // The account as it is before the first `up`: empty regions with the images that others published.
 import type { Underlay } from "../model";
 import { officialImages } from "./images";
-import type { AwsAccount, Region } from "./model";
+import { digits } from "./ids";
+import type { AwsAccount, ElasticIp, Region } from "./model";
 import { QUOTAS } from "./instanceTypes";
 
 /** The number that AWS's own documentation uses for an account. */
@@ -9,7 +10,7 @@ const ACCOUNT = "111122223333";
 
 /** The account of the underlay: a new one, or what there is with the underlay's address, regions and quotas. */
 export function adoptAccount(known: AwsAccount | undefined, underlay: NonNullable<Underlay["aws"]>): AwsAccount {
-  const { operator, regions, quotas } = underlay;
+  const { operator, regions, quotas, elasticIps = [] } = underlay;
   return {
     id: ACCOUNT,
     buckets: {},
@@ -22,8 +23,19 @@ export function adoptAccount(known: AwsAccount | undefined, underlay: NonNullabl
     ...known,
     operator,
     quotas: { ...QUOTAS, ...quotas },
-    regions: Object.fromEntries(regions.map((name) => [name, known?.regions[name] ?? emptyRegion(name)])),
+    regions: Object.fromEntries(
+      regions.map((name) => {
+        const region = known?.regions[name] ?? emptyRegion(name);
+        const given = elasticIps.filter((each) => each.region === name).map(({ address }) => allocated(address));
+        return [name, { ...region, elasticIps: { ...Object.fromEntries(given), ...region.elasticIps } }];
+      }),
+    ),
   };
+}
+
+function allocated(address: string): [id: string, ElasticIp] {
+  const allocationId = `eipalloc-${digits(address)}`;
+  return [allocationId, { allocationId, address, tags: {} }];
 }
 
 function emptyRegion(name: string): Region {

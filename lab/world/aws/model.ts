@@ -116,7 +116,9 @@ export interface Instance extends Made {
   properties: Record<string, unknown>;
 }
 
-export interface ElasticIp extends Made {
+export interface ElasticIp {
+  /** Absent for one that was allocated before the first `up`. */
+  readonly madeBy?: Urn;
   readonly allocationId: string;
   readonly address: string;
   instanceId?: string;

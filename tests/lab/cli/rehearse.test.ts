@@ -107,7 +107,11 @@ describe("npm run rehearse", () => {
       .filter((entry) => entry.isFile())
       .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "latin1"))
       .join("\n");
-    expect(text).not.toContain("PRIVATE KEY");
+    // What is left of keys in configurations that their readers still have to take.
+    const redacted =
+      /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----\s+cmVkYWN0ZWQtcmVkYWN0ZWQtcmVkYWN0ZWQtcmVkYWM=\s+-----END \1-----/g;
+    expect(text).toMatch(redacted);
+    expect(text.replace(redacted, "")).not.toContain("PRIVATE KEY");
     expect(existsSync(path.join(out, ".engine", "world.json"))).toBe(false);
   });
 

@@ -49,6 +49,7 @@ const region = (more: Partial<Region>): Region => ({
 const account = (regions: Record<string, Region>, more: Partial<AwsAccount> = {}): AwsAccount => ({
   id: "111122223333",
   operator: "198.51.100.7",
+  quotas: {},
   regions,
   buckets: {},
   roles: {},

@@ -28,6 +28,7 @@ export const TYPES = {
   ami: "aws:ec2/ami:Ami",
 } as const;
 
+export const GET_ELASTIC_IP = "aws:ec2/getElasticIp:getElasticIp";
 export const GET_AMI = "aws:ec2/getAmi:getAmi";
 
 export async function startAws(
