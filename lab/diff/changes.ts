@@ -26,7 +26,7 @@ export function changesOf(stack: string, steps: readonly Step[], nodes: NodeChan
 const rank = ({ consequence }: Change): number => CONSEQUENCES.indexOf(consequence);
 
 function changeOf(stack: string, step: Step, node: NodeChange | undefined): Change {
-  const properties = differing(step.before, step.after);
+  const properties = differing(step);
   const known = step.type === APPLY && step.operation === "update" && node !== undefined;
   const { consequence, because } = known ? node : worst(meaningOf(step, properties));
   return {
@@ -52,10 +52,15 @@ function worst(meanings: readonly Meaning[]): Meaning {
 /** What Pulumi keeps beside the inputs of a provider's schema. */
 const INTERNAL = new Set(["__defaults", "__internal"]);
 
-/** Top-level inputs that differ. */
-function differing(before: Inputs, after: Inputs): readonly string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((key) => !INTERNAL.has(key) && JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+/** Top-level inputs that differ. Of a secret only the provider says so: it looks the same before and after. */
+function differing({ before, after, paths, operation }: Step): readonly string[] {
+  const seen = [...Object.keys(before), ...Object.keys(after)].filter(
+    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  );
+  const told =
+    operation === "update" || operation === "replace" ? paths.map((path) => path.split(/[.[]/)[0] ?? "") : [];
+  return [...new Set([...seen, ...told.filter((key) => key in before || key in after)])]
+    .filter((key) => !INTERNAL.has(key))
     .sort();
 }
 

@@ -99,9 +99,9 @@ function clauses(stack: StackDiff): readonly string[] {
   const replaced = of("replacement");
   const reboots = of("reboot");
   const staged = stack.staged.length;
-  const rest = changes.filter(
-    ({ consequence, operation }) => operation !== "create" && !SEVERE.has(consequence) && consequence !== "none",
-  );
+  const mild = changes.filter(({ consequence }) => !SEVERE.has(consequence) && consequence !== "none");
+  const gone = mild.filter(({ operation }) => operation === "delete");
+  const rest = mild.filter(({ operation }) => operation !== "create" && operation !== "delete");
   return [
     ...(lost.length > 0 ? [`${name} loses data: ${lost.map(nameOf).join(", ")}`] : []),
     ...(replaced.length > 0 ? [`${many(replaced.length, "resource")} of ${name} ${be(replaced.length)} replaced`] : []),
@@ -114,6 +114,7 @@ function clauses(stack: StackDiff): readonly string[] {
       ? [`${many(reboots.length - staged, "machine")} of ${name} ${be(reboots.length - staged)} restarted`]
       : []),
     ...(counts.create > 0 ? [`${name} gains ${many(counts.create, "object")}`] : []),
+    ...(gone.length > 0 ? [`${name} loses ${many(gone.length, "object")}`] : []),
     ...(rest.length > 0
       ? [`${many(rest.length, "resource")} of ${name} ${rest.length === 1 ? "changes" : "change"} in place`]
       : []),

@@ -14,6 +14,21 @@ export interface Step {
   readonly paths: readonly string[];
 }
 
+// What the engine writes for values of a special kind: pulumi/pulumi sdk/go/common/resource/sig and plugin/rpc.go.
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const shownInputs = (state: State | null | undefined): Inputs => shown(state?.inputs ?? {}) as Inputs;
+
+/** Values as people read them. */
+function shown(value: Shown): Shown {
+  if (typeof value === "string") return value.includes(UNKNOWN) ? "(known at the up)" : value;
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return (value as readonly Shown[]).map(shown);
+  if (SIGNATURE in value) return "[secret]";
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)]));
+}
+
 interface State {
   readonly inputs?: Inputs | null;
 }
@@ -51,8 +66,8 @@ export class StepCollector {
       urn: metadata.urn,
       type: metadata.type,
       operation,
-      before: metadata.old?.inputs ?? {},
-      after: metadata.new?.inputs ?? {},
+      before: shownInputs(metadata.old),
+      after: shownInputs(metadata.new),
       paths: Object.keys(metadata.detailedDiff ?? {}).length
         ? Object.keys(metadata.detailedDiff ?? {})
         : (metadata.diffs ?? []),

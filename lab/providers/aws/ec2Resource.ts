@@ -92,7 +92,7 @@ export function ec2Model<Thing>(spec: Ec2Spec<Thing>): ResourceModel<World> {
     secretOutputs: [],
     durations: spec.durations,
     plan: (inputs, old) => ({
-      ...Object.fromEntries([...spec.computed, "region"].map((name) => [name, old?.[name] ?? UNKNOWN])),
+      ...Object.fromEntries([...spec.computed, "region", "id"].map((name) => [name, old?.[name] ?? UNKNOWN])),
       ...inputs,
     }),
     create: (inputs, operation) => {
