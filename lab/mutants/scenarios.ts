@@ -47,6 +47,7 @@ export async function liveThrough(
     const step = progress.begin(`${stack}: retire, destroy`);
     edit(session, stack, ["config", "homelab:cluster", "retire"], true);
     must(await session.up(stack), `${stack} cannot be retired`);
+    await unprotect(session, stack);
     gone.set(stack, await destroy(session, stack));
     step.end();
   }
@@ -64,7 +65,10 @@ async function destroy(session: Session, stack: string): Promise<readonly Eviden
   return session.lab.evidence(stack);
 }
 
-/** Vault's own stack is never retired by its file: whoever really means to end it says so to the engine. */
+/**
+ * Vault's own stack is never retired by its file, and what outlives its cluster stays protected: whoever really means to
+ * end them says so to the engine.
+ */
 async function unprotect(session: Session, stack: string): Promise<void> {
   const { exitCode, stderr } = await session.pulumi(["state", "unprotect", "--all", "--stack", stack, "--yes"]);
   if (exitCode !== 0) throw new UserError(`${stack} cannot be unprotected:\n${stderr}`);

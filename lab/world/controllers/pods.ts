@@ -102,7 +102,10 @@ export function placesFor(world: World, cluster: Cluster, workload: KubeObject):
   const spec = podSpecOf(cluster, workload);
   const daemon = workload.kind === "DaemonSet";
   return nodesOf(world, cluster).filter(
-    (node) => matchesNode(spec, node, labelsOf(node)) && !isTainted(spec, node, daemon),
+    (node) =>
+      matchesNode(spec, node, labelsOf(node)) &&
+      !isTainted(spec, node, daemon) &&
+      missingResource(world, cluster, node, spec) === undefined,
   );
 }
 

@@ -88,18 +88,18 @@ describe("functions", () => {
   });
 
   test("wait for a cluster's health", async () => {
-    const health = () =>
+    const health = (patience: string) =>
       lab.talos.invoke("talos:cluster/getHealth:getHealth", {
         clientConfiguration: pki.clientConfiguration,
         controlPlaneNodes: ["192.0.2.70"],
         endpoints: ["192.0.2.70"],
         workerNodes: ["192.0.2.71"],
-        timeouts: { read: "200ms" },
+        timeouts: { read: patience },
       });
     await lab.configure(pki, "192.0.2.70");
     await lab.configure(pki, "192.0.2.71", "worker");
-    await expect(health()).rejects.toThrow(new Error("cluster health check failed: context deadline exceeded"));
-    const waiting = health();
+    await expect(health("200ms")).rejects.toThrow(new Error("cluster health check failed: context deadline exceeded"));
+    const waiting = health("20s");
     await lab.bootstrap(pki, "192.0.2.70");
     expect((await waiting).value["id"]).toBe("cluster_health");
   });
