@@ -9,9 +9,9 @@ import { PublicAddress } from "../components/aws/publicAddress";
 import { CostBudget } from "../components/gpu/costBudget";
 import { AwsMachine } from "../components/machines/awsMachine";
 import type { ClusterVersions } from "../components/talos/clusterVersions";
-import type { AwsSettings, Cluster, Node, Site } from "../fleet/model";
-import { type AwsGpus, awsGpus, type PowerBook } from "./awsGpus";
-import { awsProvider } from "./awsProvider";
+import type { Cluster, Node } from "../fleet/model";
+import { type AwsGpus, awsGpus, type Known, type PowerBook } from "./awsGpus";
+import { onAws } from "./awsProvider";
 import { clusterImages, imageOf } from "./images";
 import { type ClusterMachines, machineName } from "./machines";
 
@@ -20,18 +20,18 @@ export interface AwsMachines extends ClusterMachines {
   readonly publicAddress: pulumi.Output<string>;
   /** What stays, and is paid for, when everything else is gone. */
   readonly kept: pulumi.Output<readonly string[]>;
+  /** As `Powered.book`. */
+  readonly gpuPower: pulumi.Output<PowerBook>;
 }
 
-/** @param previous what the last finished `up` knew of the power of GPU nodes */
 export function awsMachines(
   cluster: Cluster,
   versions: ClusterVersions,
   talos: TalosProvider,
-  previous: PowerBook,
+  { provider, ...known }: Known & { readonly provider: Provider },
 ): AwsMachines {
   const { site, settings } = onAws(cluster);
   const named = (part: string): string => `${cluster.name}-${part}`;
-  const provider = awsProvider(cluster, site.region);
   const images = clusterImages(cluster, versions, talos);
   const amiOf = amis(cluster, images, provider);
   const network = new AwsNetwork(
@@ -57,7 +57,7 @@ export function awsMachines(
     { clusterName: cluster.name, monthlyUsd: settings.monthlyBudgetUsd, emails: settings.budgetEmails },
     { provider },
   );
-  const gpus = awsGpus(cluster, { site, settings }, previous, provider);
+  const gpus = awsGpus(cluster, { site, settings }, known, provider);
   const machine = (node: Node): AwsMachine => {
     const { aws } = node;
     if (aws === undefined) {
@@ -95,13 +95,15 @@ export function awsMachines(
   };
   const controlPlanes = cluster.controlPlanes.map(machine);
   const workers = cluster.workers.map(machine);
-  gpus?.power([...controlPlanes, ...workers]);
+  const power = gpus?.power([...controlPlanes, ...workers]);
   return {
     images,
     controlPlanes,
     workers,
     publicAddress: address.address,
     record: address.address,
+    ...(power === undefined ? {} : { power: power.ofNodes }),
+    gpuPower: power?.book ?? pulumi.output<PowerBook>({}),
     ...(gpus === undefined ? {} : { more: gpus.watch }),
     kept: gpus?.kept ?? pulumi.output([]),
   };
@@ -160,14 +162,4 @@ function marks(cluster: Cluster, node: Node): { readonly tagRole: string; readon
 function identity(gpus: AwsGpus | undefined, node: Node): { readonly instanceProfile?: pulumi.Output<string> } {
   const profile = node.gpu === undefined ? gpus?.profiles[node.role] : gpus?.profiles.gpu;
   return profile === undefined ? {} : { instanceProfile: profile };
-}
-
-function onAws({ name, site, aws }: Cluster): {
-  readonly site: NonNullable<Site["aws"]>;
-  readonly settings: AwsSettings;
-} {
-  if (site.aws === undefined || aws === undefined) {
-    throw new Error(`cluster ${name} says nothing about its place on AWS`);
-  }
-  return { site: site.aws, settings: aws };
 }

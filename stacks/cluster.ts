@@ -64,6 +64,7 @@ export function clusterStack(cluster: Cluster, vault?: Vault, ground: Ground = h
       image: ({ gpu }) => imageOf(images, gpu),
       controlPlanes,
       workers,
+      ...(machines.power === undefined ? {} : { power: machines.power }),
       podCidr: cluster.podCidr,
       serviceCidr: cluster.serviceCidr,
       nameservers: cluster.site.nameservers,

@@ -1,16 +1,18 @@
 // A cluster on AWS: the cluster that every other one is, on machines that are rented.
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster, Vault } from "../fleet/model";
-import { powerBook, type PowerBook } from "./awsGpus";
+import type { PowerBook } from "./awsGpus";
 import { type AwsMachines, awsMachines } from "./awsMachines";
+import { awsProvider } from "./awsProvider";
 import { clusterStack } from "./cluster";
 import type { ClusterOutputs } from "./outputs";
+import { asleepNow, gpuNodes } from "./sleepers";
 
 export interface LighthouseOutputs extends ClusterOutputs {
   /** Where operators and other sites find the cluster: the lighthouse's Elastic IP. */
   readonly publicAddress: pulumi.Output<string>;
   /** What the stack file said of the power of GPU nodes at the last `up`: only what it says anew is done. */
-  readonly gpuPower: PowerBook;
+  readonly gpuPower: pulumi.Output<PowerBook>;
   /** What `pulumi destroy` leaves, because it is protected, and what is then still paid for. */
   readonly kept: pulumi.Output<readonly string[]>;
 }
@@ -21,17 +23,20 @@ export interface LighthouseOutputs extends ClusterOutputs {
  * @param vault the fleet's, if it has one
  */
 export async function lighthouseStack(cluster: Cluster, vault?: Vault): Promise<LighthouseOutputs> {
-  const gpuPower = powerBook(cluster);
-  const previous = Object.keys(gpuPower).length === 0 ? {} : await lastPower();
+  const provider = awsProvider(cluster);
+  const known =
+    gpuNodes(cluster).length === 0
+      ? { previous: {}, asleep: new Set<string>() }
+      : { previous: await lastPower(), asleep: await asleepNow(cluster, provider) };
   const made: AwsMachines[] = [];
   const outputs = clusterStack(cluster, vault, {
     machines: (...given) => {
-      const machines = awsMachines(...given, previous);
+      const machines = awsMachines(...given, { provider, ...known });
       made.push(machines);
       return machines;
     },
   });
-  const [{ publicAddress, kept }] = made as [AwsMachines];
+  const [{ publicAddress, gpuPower, kept }] = made as [AwsMachines];
   return { ...outputs, publicAddress, gpuPower, kept };
 }
 

@@ -8,6 +8,7 @@ import { MetalMachine, type MetalMachineArgs } from "../components/machines/meta
 import { ProxmoxImage } from "../components/machines/proxmoxImage";
 import { ProxmoxMachine } from "../components/machines/proxmoxMachine";
 import { gpuFeature } from "../components/machines/schematic";
+import type { TalosClusterArgs } from "../components/talos/talosCluster";
 import type { ClusterVersions } from "../components/talos/clusterVersions";
 import type { Bridge, Cluster, Node } from "../fleet/model";
 import { clusterImages, imageOf } from "./images";
@@ -31,6 +32,8 @@ export interface ClusterMachines {
   readonly publicAddress?: pulumi.Output<string>;
   /** Where the DNS name of the cluster leads to. @default - to the address of its ingress */
   readonly record?: pulumi.Output<string>;
+  /** As `TalosClusterArgs.power`. */
+  readonly power?: TalosClusterArgs["power"];
   /** What else the ground makes once the cluster runs. */
   readonly more?: (at: Inhabited) => void;
 }

@@ -9,7 +9,7 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import type { Provider } from "@pulumi/aws/provider";
 import { policyDocument, trustPolicy } from "../aws/iamDocument";
 import { Backstop } from "./backstop";
-import type { PowerChange } from "./powerChange";
+import { isDoubtful, type PowerChange } from "./powerChange";
 import { starterStatements } from "./roles";
 import { SpotRelease } from "./spotRelease";
 import { startRetry } from "./startRetry";
@@ -19,6 +19,8 @@ export interface GpuMachine {
   readonly instance: Instance;
   readonly spot: boolean;
   readonly power: PowerChange;
+  /** Whether it is off at the moment. */
+  readonly asleep: boolean;
   /** What gives the machine its configuration, and so wants it running: it is not stopped before. @default - nothing does */
   readonly configured?: pulumi.Input<pulumi.Resource>;
   /** Attached to the instance; it stays when the instance goes. @default - none */
@@ -43,6 +45,8 @@ export interface GpuPowerArgs {
 export class GpuPower extends pulumi.ComponentResource {
   /** What may start and stop the machines, called `<cluster>-gpu-starter`. */
   readonly starter: Role;
+  /** The power of each machine, by node name. */
+  readonly states: ReadonlyMap<string, InstanceState>;
   /** What must be there before a node's volume can be used. */
   readonly attachments: readonly VolumeAttachment[];
 
@@ -86,27 +90,30 @@ export class GpuPower extends pulumi.ComponentResource {
           ];
     });
     const onError = [startRetry(`${name}-start`)];
-    for (const { nodeName, instance, power, configured } of machines) {
-      const state = `${name}-${nodeName}-state`;
-      if (power.unseen) {
-        void pulumi.log.warn(
-          `${nodeName} is to be ${power.state}, and was nobody's business until now. If nothing is done to ${state}, ` +
-            "Pulumi last saw the machine so: `pulumi up --refresh` looks first.",
+    this.states = new Map(
+      machines.map(({ nodeName, instance, power, asleep, configured }) => {
+        const state = `${name}-${nodeName}-state`;
+        if (isDoubtful(power, asleep)) {
+          void pulumi.log.warn(
+            `${nodeName} is to be ${power.state} and is ${asleep ? "stopped" : "running"}. If nothing is done to ` +
+              `${state}, Pulumi last saw it ${power.state}: \`pulumi up --refresh\` looks first.`,
+          );
+        }
+        const resource = new InstanceState(
+          state,
+          { instanceId: instance.id, state: power.state },
+          {
+            parent: this,
+            ignoreChanges: power.applied ? [] : ["state"],
+            ...(power.state === "stopped" && configured !== undefined ? { dependsOn: configured } : {}),
+            // A machine that is just stopping may take ten minutes before anything else can be asked of it.
+            customTimeouts: { create: "20m", update: "20m" },
+            hooks: { onError },
+          },
         );
-      }
-      new InstanceState(
-        state,
-        { instanceId: instance.id, state: power.state },
-        {
-          parent: this,
-          ignoreChanges: power.applied ? [] : ["state"],
-          ...(power.state === "stopped" && configured !== undefined ? { dependsOn: configured } : {}),
-          // A machine that is just stopping may take ten minutes before anything else can be asked of it.
-          customTimeouts: { create: "20m", update: "20m" },
-          hooks: { onError },
-        },
-      );
-    }
+        return [nodeName, resource] as const;
+      }),
+    );
     this.starter = starterRole(`${name}-starter`, args, { parent: this });
     this.registerOutputs({ starter: this.starter.arn });
   }

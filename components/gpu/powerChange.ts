@@ -22,3 +22,13 @@ export function powerChange(previous: Power | undefined, wanted: Power): PowerCh
   if (wanted === "unmanaged") return { state: "running", applied: false, unseen: false };
   return { state: wanted, applied: wanted !== previous, unseen: previous === "unmanaged" };
 }
+
+/**
+ * Whether the machine is other than it is to be while Pulumi may believe that it is so: only a refresh tells, and until
+ * then this `up` may do nothing.
+ *
+ * @param asleep whether the machine is off before anything is done
+ */
+export function isDoubtful({ state, unseen }: PowerChange, asleep: boolean): boolean {
+  return unseen && asleep === (state === "running");
+}

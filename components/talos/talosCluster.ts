@@ -36,6 +36,8 @@ export interface TalosClusterArgs {
   readonly controlPlanes: readonly Machine[];
   /** Without any that takes every pod, control planes run the workloads. */
   readonly workers: readonly Machine[];
+  /** What is known of nodes that are not always on, by node name. @default - all of them run */
+  readonly power?: Readonly<Record<string, NodePower>>;
   readonly podCidr: string;
   readonly serviceCidr: string;
   readonly nameservers: readonly string[];
@@ -54,6 +56,14 @@ export interface TalosNode {
   readonly member: pulumi.Resource;
 }
 
+/** The power of a node that is not always on. */
+export interface NodePower {
+  /** It is off and stays so: its configuration is left as it is until an `up` finds it running. */
+  readonly asleep: boolean;
+  /** What switches it on, and so comes before a change of its configuration. @default - nothing does */
+  readonly switch?: pulumi.Resource;
+}
+
 /** What makes nodes part of an overlay. */
 export interface NodeOverlay {
   /** Block of its addresses. */
@@ -61,6 +71,9 @@ export interface NodeOverlay {
   /** Configuration document of each node by the node's name, YAML. Holds the node's key. */
   readonly patches: Readonly<Record<string, pulumi.Input<string>>>;
 }
+
+/** Properties of a `ConfigurationApply` that make up what the node is told. */
+const CONFIGURATION = ["clientConfiguration", "machineConfigurationInput", "configPatches"] as const;
 
 /** A Kubernetes cluster on Talos machines, without network plugin: nodes are not Ready until Cilium runs. */
 export class TalosCluster extends pulumi.ComponentResource {
@@ -95,6 +108,7 @@ export class TalosCluster extends pulumi.ComponentResource {
       image: undefined,
       publicAddress: undefined,
       overlay: undefined,
+      power: undefined,
       controlPlanes: controlPlanes.map(nodeFacts),
       workers: workers.map(nodeFacts),
     };
@@ -147,12 +161,7 @@ export class TalosCluster extends pulumi.ComponentResource {
         },
         {
           ...this.#withMachine(),
-          ignoreChanges: [
-            "clientConfiguration",
-            "machineConfigurationInput",
-            "configPatches",
-            ...(machine.firstEndpoint === undefined ? [] : ["endpoint"]),
-          ],
+          ignoreChanges: [...CONFIGURATION, ...(machine.firstEndpoint === undefined ? [] : ["endpoint"])],
         },
       );
       return { machine, configuration, initial };
@@ -176,6 +185,7 @@ export class TalosCluster extends pulumi.ComponentResource {
       },
     );
     const applies = configurations.map(({ machine, configuration, initial }) => {
+      const { asleep = false, switch: switchedOn } = args.power?.[machine.nodeName] ?? {};
       const apply = new ConfigurationApply(
         `${name}-${machine.nodeName}`,
         {
@@ -191,7 +201,12 @@ export class TalosCluster extends pulumi.ComponentResource {
         },
         // A node takes a while to leave maintenance mode after its first configuration; once the bootstrap is done, it
         // has. And on destroy, leaving etcd needs a majority: what was bootstrapped is still there.
-        { ...this.#withMachine(), dependsOn: [initial, bootstrap] },
+        {
+          ...this.#withMachine(),
+          dependsOn: [initial, bootstrap, ...(switchedOn === undefined ? [] : [switchedOn])],
+          // A node that is off cannot be told anything: the provider would try for ten minutes, and the `up` would fail.
+          ignoreChanges: asleep ? [...CONFIGURATION] : [],
+        },
       );
       return { machine, initial, apply };
     });

@@ -42,6 +42,7 @@ const stacks: Readonly<Record<string, Record<string, unknown>>> = {
 const calls: Readonly<Record<string, Record<string, unknown>>> = {
   "talos:machine/getConfiguration:getConfiguration": { machineConfiguration: CANARY },
   "talos:client/getConfiguration:getConfiguration": { talosConfig: CANARY },
+  "aws:ec2/getInstances:getInstances": { privateIps: [] },
   "cloudflare:index/getZone:getZone": { zoneId: "zone" },
   "cloudflare:index/getZeroTrustTunnelCloudflaredToken:getZeroTrustTunnelCloudflaredToken": { token: CANARY },
 };

@@ -1,9 +1,11 @@
 // All models and laws of EC2, EBS and VPC.
 import { ami, getAmi } from "./ami";
 import { addressLaws, eip, eipAssociation } from "./eip";
+import { addressFound, getElasticIp } from "./eipLookup";
 import { getCallerIdentity, getRegion } from "./identity";
 import { instance } from "./instance";
 import { instanceLaws } from "./instanceLaws";
+import { getInstances } from "./instancesLookup";
 import { instanceState } from "./instanceState";
 import { regionEnabled } from "./regionLaws";
 import { defaultSecurityGroup, securityGroup } from "./securityGroup";
@@ -38,13 +40,14 @@ export const ec2Models = [
   vpc,
 ];
 
-export const ec2Functions = [getAmi, getCallerIdentity, getRegion];
+export const ec2Functions = [getAmi, getCallerIdentity, getElasticIp, getInstances, getRegion];
 
 export const ec2Laws = [
   regionEnabled,
   ...vpcLaws,
   ...securityGroupLaws,
   ...addressLaws,
+  addressFound,
   ...instanceLaws,
   ...spotLaws,
   ...volumeLaws,

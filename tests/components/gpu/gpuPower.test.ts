@@ -24,6 +24,7 @@ const LIGHTHOUSE_ROLE = "arn:aws:iam::123456789012:role/lighthouse-node";
 
 interface Wanted {
   readonly power?: GpuMachine["power"];
+  readonly asleep?: boolean;
   readonly spot?: boolean;
   readonly volume?: boolean;
   readonly bucket?: boolean;
@@ -31,7 +32,7 @@ interface Wanted {
 }
 
 /** One GPU node, as the stack of a cluster on AWS makes it. */
-const ground = ({ power, spot = true, volume = true, bucket = true, args = {} }: Wanted = {}) =>
+const ground = ({ power, asleep = false, spot = true, volume = true, bucket = true, args = {} }: Wanted = {}) =>
   record(
     () => {
       const provider = new Provider("lighthouse-aws", {
@@ -67,6 +68,7 @@ const ground = ({ power, spot = true, volume = true, bucket = true, args = {} }:
         instance,
         spot,
         power: power ?? { state: "running", applied: false, unseen: false },
+        asleep,
         configured: Promise.resolve(new Provider("configuration", {})),
         ...(modelVolume === undefined ? {} : { modelVolume }),
       };
@@ -264,12 +266,22 @@ test("power that was nobody's business may be other than Pulumi knows, and it sa
   await ground();
   expect(warn).not.toHaveBeenCalled();
 
-  await ground({ power: { state: "running", applied: true, unseen: true } });
+  const applied = { applied: true, unseen: true } as const;
+  await ground({ power: { ...applied, state: "running" }, asleep: false });
+  await ground({ power: { ...applied, state: "stopped" }, asleep: true });
+  expect(warn).not.toHaveBeenCalled();
+
+  await ground({ power: { ...applied, state: "running" }, asleep: true });
+  await ground({ power: { ...applied, state: "stopped" }, asleep: false });
 
   expect(warn.mock.calls).toEqual([
     [
-      "gpu-0 is to be running, and was nobody's business until now. If nothing is done to lighthouse-power-gpu-0-state, " +
-        "Pulumi last saw the machine so: `pulumi up --refresh` looks first.",
+      "gpu-0 is to be running and is stopped. If nothing is done to lighthouse-power-gpu-0-state, Pulumi last saw it " +
+        "running: `pulumi up --refresh` looks first.",
+    ],
+    [
+      "gpu-0 is to be stopped and is running. If nothing is done to lighthouse-power-gpu-0-state, Pulumi last saw it " +
+        "stopped: `pulumi up --refresh` looks first.",
     ],
   ]);
   warn.mockRestore();
