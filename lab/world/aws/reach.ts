@@ -165,7 +165,9 @@ function refused(
   protocol: string,
   port: number,
 ): string {
-  const groups = groupsOf(region, instance).map(({ id, name }) => `${name} (${id})`);
+  const groups = groupsOf(region, instance)
+    .map(({ id, name }) => `${name} (${id})`)
+    .sort();
   const what = protocol === "icmp" ? "icmp" : `${protocol} ${port}`;
   const who = address === EVERYWHERE ? "any address" : address;
   const way = direction === "ingress" ? `${what} in from ${who}` : `${what} out to ${who}`;

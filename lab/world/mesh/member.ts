@@ -59,7 +59,8 @@ export function memberOf(world: World, name: string): Member | string {
     return `clustermesh.apiserver.kvstoremesh.enabled is off in ${name}`;
   }
   const absent = absentNodes(world, cluster);
-  const nodes = nodesOf(world, cluster);
+  // By name, so that of many links that fail the same one is told each time.
+  const nodes = [...nodesOf(world, cluster)].sort((one, other) => (one.machine.name < other.machine.name ? -1 : 1));
   if (!nodes.some(({ controlPlane }) => controlPlane))
     return `cluster ${name} is not up: ${absent[0] ?? "it has no node"}`;
   const service = findObject(cluster, "v1", "Service", namespace, "clustermesh-apiserver");

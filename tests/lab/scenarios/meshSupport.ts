@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Session } from "../../../lab/engine/session";
+import { prove } from "../../../lab/order";
 import { findObject } from "../../../lab/world/controllers/cluster";
 import { warningOf } from "../../../lab/world/controllers/eso/operator";
 import { readyCondition } from "../../../lab/world/controllers/ready";
@@ -52,6 +53,13 @@ export async function carryOut(
     disturbed: [],
   });
   return result.steps;
+}
+
+/** What of an `up` came in an order that a law did not want; of the state and the evidence as they stand. */
+export function disorder(session: Session, stack: string): readonly string[] {
+  const { resources } = session.state(stack);
+  const failures = prove({ deployment: { resources } }, session.lab.evidence(stack));
+  return failures.map(({ urn, law, message }) => `${nameOf(urn)}: ${law}: ${message}`);
 }
 
 /** Brings up the hub, initialises Vault and brings up these stacks, in order. */

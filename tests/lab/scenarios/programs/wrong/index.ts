@@ -2,8 +2,9 @@
 // would do. Without WRONG it is the real program.
 import * as pulumi from "@pulumi/pulumi";
 import { rememberedFleet } from "../../../../../fleet/memo";
-import type { Cluster } from "../../../../../fleet/model";
+import type { Cluster, Mesh } from "../../../../../fleet/model";
 import { clusterStack } from "../../../../../stacks/cluster";
+import type * as LighthouseProgram from "../../../../../stacks/lighthouse";
 import { runStack } from "../../../../../stacks/program";
 import { quietSdk } from "../../../../../stacks/quietSdk";
 
@@ -59,7 +60,30 @@ const mistakes: Readonly<Record<string, Readonly<Record<string, (props: Tree) =>
       props["roleName"] = "main";
     },
   },
+  "overlay's port over TCP": {
+    "lighthouse-network-groups-overlay-from-world": (props) => {
+      props["ipProtocol"] = "tcp";
+    },
+  },
+  "record of another address": {
+    "lighthouse-dns-address": (props) => {
+      props["content"] = "203.0.113.99";
+    },
+  },
+  "MTU of the LAN": {
+    "lighthouse-cilium-release": (props) => {
+      at(props, "values")["MTU"] = 1500;
+    },
+  },
 };
+
+/** The cluster with another say in its mesh. */
+function inMesh(cluster: Cluster, change: (mesh: Mesh) => Partial<Mesh>): Cluster {
+  const { mesh } = cluster.cilium;
+  return mesh === undefined
+    ? cluster
+    : { ...cluster, cilium: { ...cluster.cilium, mesh: { ...mesh, ...change(mesh) } } };
+}
 
 /** Clusters that the rules of the fleet refuse. */
 const fleets: Readonly<Record<string, (cluster: Cluster) => Cluster>> = {
@@ -72,7 +96,19 @@ const fleets: Readonly<Record<string, (cluster: Cluster) => Cluster>> = {
       { name: cluster.name, id: cluster.cilium.id, address: cluster.cilium.mesh?.ip ?? "", endpoints: [] },
     ],
   }),
+  "certificates of another CA": (cluster) =>
+    inMesh(cluster, ({ overlay }) => (overlay === undefined ? {} : { overlay: { ...overlay, issued: "2026-11-20" } })),
+  "NodePort for the mesh": (cluster) => inMesh(cluster, ({ ip }) => ({ endpoints: [`${ip}:32379`] })),
+  "load balancer for the mesh": (cluster) => inMesh(cluster, () => ({ endpoints: ["172.31.16.50:2379"] })),
 };
+
+/** As the real program runs a cluster whose fleet is read. */
+function run(cluster: Cluster, vault: Parameters<typeof clusterStack>[1]): unknown {
+  if (cluster.platform !== "aws") return clusterStack(cluster, vault);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the SDK of AWS takes seconds that others need not pay
+  const { lighthouseStack } = require("../../../../../stacks/lighthouse") as typeof LighthouseProgram;
+  return lighthouseStack(cluster, vault);
+}
 
 export = (): unknown => {
   quietSdk();
@@ -81,7 +117,7 @@ export = (): unknown => {
   const fleet = fleets[wrong] && rememberedFleet(project);
   const cluster = fleet?.clusters.find(({ name }) => name === stack);
   if (fleet !== undefined && cluster !== undefined) {
-    return clusterStack(fleets[wrong]?.(cluster) ?? cluster, fleet.vault);
+    return run(fleets[wrong]?.(cluster) ?? cluster, fleet.vault);
   }
   const changes = mistakes[wrong];
   if (changes !== undefined) {
