@@ -8,6 +8,7 @@ import type { Report } from "../cli/report";
 import { type Engine, ensureEngine } from "../engine/engine";
 import type { Progress } from "../engine/progress";
 import { type Session, openSession } from "../engine/session";
+import { measureDiff } from "./diffFigure";
 import { makeEmptyProgram } from "./emptyProgram";
 import { makeIdlePack } from "./idlePack";
 import { peakMemory } from "./peakMemory";
@@ -37,6 +38,8 @@ export interface Figures {
   readonly memory?: { readonly mib: number; readonly emptyMib: number };
   /** The whole command against as many empty programs, each doing `up` and `preview`. */
   readonly rehearsal: Pair;
+  /** A report on a label of one node, its base not brought up before, beside the rehearsal of the same stacks. */
+  readonly diff: { readonly seconds: number; readonly rehearsalSeconds: number; readonly ratio: number };
   /** The real `up`, in virtual seconds: its longest chain, and all its operations one after the other. */
   readonly virtual: readonly { readonly stack: string; readonly longestChain: number; readonly total: number }[];
 }
@@ -52,6 +55,9 @@ export async function measure(project: string, progress: Progress): Promise<Figu
   const emptyProject = makeEmptyProgram(project);
   try {
     const rehearsal = await measureRehearsal(project, emptyProject, engine, fleet.bringUpOrder, progress);
+    const comparing = progress.begin("report on a change");
+    const diffSeconds = await measureDiff(project, stack);
+    comparing.end();
     const session = await openSession({ project, engine, lab: { underlay: fleet.json } });
     const empty = await openSession({ project: emptyProject, engine });
     try {
@@ -77,6 +83,11 @@ export async function measure(project: string, progress: Progress): Promise<Figu
           ? {}
           : { memory: { mib: up.mib, emptyMib: emptyUp.mib } }),
         rehearsal: pair(rehearsal.seconds, rehearsal.emptySeconds),
+        diff: {
+          seconds: round(diffSeconds),
+          rehearsalSeconds: round(rehearsal.seconds),
+          ratio: round(diffSeconds / rehearsal.seconds),
+        },
         virtual: rehearsal.virtual,
       };
     } finally {

@@ -31,7 +31,7 @@ command(USAGE, { json: { type: "boolean", default: false } }, async ({ json }) =
 
 /** A Markdown table, so that it can be pasted into the README. */
 function table(figures: Figures): string {
-  const { previewCold, previewWarm, policy, idlePolicy, up, memory, rehearsal, virtual, stacks } = figures;
+  const { previewCold, previewWarm, policy, idlePolicy, up, memory, rehearsal, diff, virtual, stacks } = figures;
   const [stack] = stacks;
   const rows: [string, string, string, string][] = [
     ["figure", "this program", "empty program", "ratio"],
@@ -43,6 +43,12 @@ function table(figures: Figures): string {
     row(`\`up\` of ${stack ?? ""}: ${up.resources} resources, ${up.resourcesPerSecond} per second`, up),
     row(`rehearsal of ${stacks.join(" and ")}`, rehearsal),
   ];
+  rows.push([
+    "report on a change (`npm run diff`, base not seen before) against one rehearsal",
+    `${diff.seconds.toFixed(1)} s`,
+    `${diff.rehearsalSeconds.toFixed(1)} s`,
+    diff.ratio.toFixed(2),
+  ]);
   if (memory !== undefined) {
     rows.push([
       "peak memory of `up`",
