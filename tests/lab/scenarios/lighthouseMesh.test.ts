@@ -2,13 +2,16 @@
 // link fails, and why, when a security group, a certificate, an MTU, a DNS record or the mesh's own address is wrong; and
 // that its peers stay connected when the cluster on AWS goes. The reasons are those of the lab's EC2, Nebula and Cilium:
 // how real NATs and routers treat UDP cannot be proved here. The tests are one story and run in order.
+import { rmSync } from "node:fs";
+import * as path from "node:path";
 import { LeakFinder } from "../../../lab/cli/leaks";
 import { worldSecrets } from "../../../lab/cli/worldSecrets";
 import type { Session } from "../../../lab/engine/session";
 import { stopInstance } from "../../../lab/world/aws/ec2";
-import { bringUp, carryOut, disorder, err, full, matrix, openWrong } from "./meshSupport";
-import { NOTHING, PATIENCE, watch } from "./support";
+import { bringUp, carryOut, disorder, err, full, matrix, openWrong, vaultOf } from "./meshSupport";
+import { NOTHING, PATIENCE, edit, said, watch } from "./support";
 
+const HOME = ["gitlab", "main"];
 const MEMBERS = ["gitlab", "lighthouse", "main"];
 const STACKS = ["main", "vault", "gitlab", "lighthouse"];
 const REGION = "us-west-2";
@@ -59,33 +62,33 @@ test("a GPU node that is stopped breaks no connection", async () => {
 });
 
 const NODES = {
-  gitlab: "site m1xxos-lan (gitlab-worker-0, 192.168.1.22)",
+  gitlab: "site m1xxos-lan (gitlab-cp-0, 192.168.1.21)",
   lighthouse: "site aws-us-west-2 (lighthouse-0, 172.31.16.10)",
-  main: "site m1xxos-lan (main-worker-1, 192.168.1.11)",
+  main: "site m1xxos-lan (main-cp-0, 192.168.1.70)",
 };
 
 /** No packet passes between the sites: each end says why it does not come to the other. */
 function parted(why: string): readonly string[] {
   const from = (node: string): string => `${node} does not reach lighthouse-0 at lighthouse.m1xxos.tech:4242: ${why}`;
   return [
-    `gitlab>lighthouse: 10.42.0.1:12379 is not reachable from ${NODES.gitlab}: ${from("gitlab-worker-0")}`,
+    `gitlab>lighthouse: 10.42.0.1:12379 is not reachable from ${NODES.gitlab}: ${from("gitlab-cp-0")}`,
     "gitlab>main",
     `lighthouse>gitlab: 10.42.2.21:12379 is not reachable from ${NODES.lighthouse}: ${from("gitlab-cp-0")}`,
     `lighthouse>main: 10.42.1.70:12379 is not reachable from ${NODES.lighthouse}: ${from("main-cp-0")}`,
     "main>gitlab",
-    `main>lighthouse: 10.42.0.1:12379 is not reachable from ${NODES.main}: ${from("main-worker-1")}`,
+    `main>lighthouse: 10.42.0.1:12379 is not reachable from ${NODES.main}: ${from("main-cp-0")}`,
   ];
 }
 
 /** The cluster on AWS reaches the others, and they do not reach it. */
 function unheard(endpoint: string, why: (node: string, cluster: string) => string): readonly string[] {
   return [
-    `gitlab>lighthouse: ${endpoint} is not reachable from ${NODES.gitlab}${why("gitlab-worker-0", "gitlab")}`,
+    `gitlab>lighthouse: ${endpoint} is not reachable from ${NODES.gitlab}${why("gitlab-cp-0", "gitlab")}`,
     "gitlab>main",
     "lighthouse>gitlab",
     "lighthouse>main",
     "main>gitlab",
-    `main>lighthouse: ${endpoint} is not reachable from ${NODES.main}${why("main-worker-1", "main")}`,
+    `main>lighthouse: ${endpoint} is not reachable from ${NODES.main}${why("main-cp-0", "main")}`,
   ];
 }
 
@@ -151,6 +154,32 @@ test(
     );
     await watch(session, "up", "lighthouse", { args: ["--refresh"] });
     expect(matrix(session, MEMBERS)).toEqual(full(MEMBERS));
+  },
+  PATIENCE,
+);
+
+test(
+  "when the cluster on AWS goes, the others stay connected, and forget it with its file",
+  async () => {
+    edit(session, "Pulumi.lighthouse.yaml", ["config", "homelab:cluster", "retire"], true);
+    await carryOut(session, "up", "lighthouse", HOME);
+    const gone = await watch(session, "destroy", "lighthouse", {
+      args: ["--exclude-protected"],
+      onStep: () => {
+        expect(matrix(session, HOME)).toEqual(full(HOME));
+      },
+    });
+    expect({ ok: gone.ok, said: said(gone) }).toEqual({ ok: true, said: [] });
+    expect(Object.keys(vaultOf(session).kv["general/"] ?? {}).sort()).toEqual([
+      "clustermesh/gitlab",
+      "clustermesh/main",
+    ]);
+
+    rmSync(path.join(session.projectDirectory, "Pulumi.lighthouse.yaml"));
+    for (const stack of ["main", "gitlab", "vault"]) await carryOut(session, "up", stack, HOME);
+    for (const stack of ["main", "gitlab", "vault"]) {
+      expect(await watch(session, "preview", stack, { expectNoChanges: true })).toMatchObject(NOTHING);
+    }
   },
   PATIENCE,
 );

@@ -7,7 +7,7 @@ import type { Session } from "../../../lab/engine/session";
 import { startInstance } from "../../../lab/world/aws/ec2";
 import { passTime } from "../../../lab/world/aws/time";
 import { REGION, STACK, alone, editGpu, gpu, region } from "./lighthouseSupport";
-import { NOTHING, PATIENCE, edit, open, outputs, said, watch } from "./support";
+import { NOTHING, PATIENCE, edit, nameOf, open, outputs, said, watch } from "./support";
 
 const STATE = "lighthouse-gpu-power-gpu-0-state";
 const FLIP = [`update ${STATE}`];
@@ -162,8 +162,15 @@ test(
     edit(session, "Pulumi.lighthouse.yaml", ["config", "homelab:cluster", "retire"], true);
     expect(await up()).toMatchObject({ trouble: [], state: "running" });
     const stays = outputs(session, STACK)["kept"];
-    const { stderr, exitCode } = await session.pulumi(["destroy", "--yes", "--stack", STACK]);
-    expect({ exitCode, stderr }).toEqual({});
+    const { stdout, exitCode } = await session.pulumi(["destroy", "--yes", "--stack", STACK]);
+    const spared = stdout.matchAll(/Preview failed: resource \S*::([^:\s]*?)\\?" cannot be deleted/g);
+    expect(exitCode).toBe(1);
+    expect([...new Set([...spared].map(([, name]) => name))].sort()).toEqual([
+      "lighthouse-models-bucket-encryption",
+      "lighthouse-models-bucket-lifecycle",
+      "lighthouse-models-bucket-private",
+      "lighthouse-models-gpu-0",
+    ]);
     expect(gpu(session).state).toBe("running");
 
     const gone = await watch(session, "destroy", STACK, { args: ["--exclude-protected"] });
@@ -173,9 +180,40 @@ test(
     expect([instances, elasticIps, snapshots].map((things) => Object.keys(things))).toEqual([[], [], []]);
     expect(Object.values(spotRequests).map(({ state }) => state)).toEqual(["cancelled"]);
     expect(Object.values(volumes).map(({ data }) => data)).toEqual([{ model: "weights" }]);
-    expect(billOf(session.lab.world().aws)?.charges.map(({ what }) => what)).toEqual([]);
-    expect(stays).toEqual([]);
-    expect(session.state(STACK).resources.map(({ urn }) => urn)).toEqual([]);
+    // What is paid for is what the stack said that it would keep, and what Pulumi still knows.
+    const [volume] = Object.keys(volumes);
+    const [bucket] = Object.keys(session.lab.world().aws?.buckets ?? {});
+    expect(billOf(session.lab.world().aws)?.charges.map(({ what }) => what)).toEqual([
+      "gpu-0-models, 100 GB gp3",
+      `bucket ${bucket ?? ""}, 5 GB`,
+    ]);
+    expect(stays).toEqual([`volume ${volume ?? ""}: models of gpu-0, 100 GiB`, `bucket ${bucket ?? ""}: models`]);
+    const known = session.state(STACK).resources.map(({ urn }) => nameOf(urn));
+    expect(known.sort()).toEqual([
+      "homelab-lighthouse",
+      "lighthouse-aws",
+      "lighthouse-models",
+      "lighthouse-models-bucket",
+      "lighthouse-models-bucket-encryption",
+      "lighthouse-models-bucket-lifecycle",
+      "lighthouse-models-bucket-private",
+      "lighthouse-models-bucket-s3",
+      "lighthouse-models-bucket-versions",
+      "lighthouse-models-gpu-0",
+    ]);
+  },
+  PATIENCE,
+);
+
+test(
+  "an up of the same file brings the cluster back around its models",
+  async () => {
+    edit(session, "Pulumi.lighthouse.yaml", ["config", "homelab:cluster", "retire"], undefined);
+    const again = await watch(session, "up", STACK);
+    expect({ ok: again.ok, said: said(again) }).toEqual({ ok: true, said: [] });
+    const kept = Object.values(region(session).volumes).filter(({ data }) => data?.["model"] === "weights");
+    expect(kept.map(({ attachment }) => attachment?.instanceId)).toEqual([gpu(session).id]);
+    expect(again.steps.filter((step) => step.includes("-models-"))).toEqual([]);
   },
   PATIENCE,
 );
