@@ -52,7 +52,7 @@ function frame(facts: PictureFacts, site: string | undefined, index: number): re
     ...facts.vaults.filter((vault) => vault.cluster === cluster.name).map(vaultNode),
   ]);
   if (site === undefined) return nodes;
-  const looks = `style="rounded,filled"; fillcolor="${PALETTE.frame}"; color="${PALETTE.line}"; margin=16`;
+  const looks = `style="rounded,filled"; fillcolor="${PALETTE.frame}"; color="${PALETTE.line}"; margin=16; labeljust=l`;
   return [`subgraph cluster_${index} {`, `label=${quoted(site)}; ${looks}`, ...nodes, "}"];
 }
 
@@ -80,13 +80,14 @@ function clusterNode(cluster: ClusterSummary, facts: PictureFacts): string {
     ["API", endpoint.replace(/^https:\/\//, ""), PALETTE.text],
     ["pods", podCidrs.join(", ") || "none", PALETTE.text],
     ...(overlay ? [[overlay.kind, overlay.addresses.join(", "), PALETTE.text] as const] : []),
+    ...(facts.details[name] ?? []).map(([label, text]): Row => [label, text, PALETTE.text]),
     ...services.filter(([label]) => label === "mesh"),
     ...services.filter(([label]) => label !== "mesh").slice(0, MOST_ADDRESSES),
     ...(facts.clusters.length > MOST_EACH_WITH_EACH ? counts(name, facts) : []),
   ];
   const cells = rows.map(
     ([label, text, colour]) =>
-      `<tr><td align="left"><font color="${PALETTE.dim}">${escaped(label)}</font></td>` +
+      `<tr><td align="left"><font color="${PALETTE.dim}">${escaped(label)} </font></td>` +
       `<td align="left"><font color="${colour}">${escaped(text)}</font></td></tr>`,
   );
   const title = `<tr><td colspan="2" align="left"><b>${escaped(name)}</b></td></tr>`;
@@ -124,9 +125,16 @@ function absentees(facts: PictureFacts): readonly string[] {
     .map((name) => `${box(name)} [label=${quoted(`${name}\nis not up`)}, color="${PALETTE.bad}"]`);
 }
 
-function storeEdge({ cluster, vault, trouble }: PictureFacts["stores"][number]): string {
+function storeEdge({ cluster, vault, through, trouble }: PictureFacts["stores"][number]): string {
   const looks = trouble === undefined ? `color="${PALETTE.vault}"` : bad(trouble);
-  return `${box(cluster)} -> ${drum(vault)} [style=dashed, ${looks}]`;
+  return `${box(cluster)} -> ${drum(vault)} [style=dashed, ${looks}${carrier(through)}]`;
+}
+
+/** Names the overlay that an edge runs through, on a ground of its own, so that the edge does not cross the text. */
+function carrier(overlay: string | undefined): string {
+  if (overlay === undefined) return "";
+  const cell = `<td bgcolor="${PALETTE.ground}"><font color="${PALETTE.dim}">${escaped(overlay)}</font></td>`;
+  return `, label=<<table border="0" cellborder="0" cellpadding="2"><tr>${cell}</tr></table>>`;
 }
 
 /** One edge where both directions are alike, else one for each. */
@@ -138,8 +146,7 @@ function connectionEdges(facts: PictureFacts): readonly string[] {
     const alike = other?.connected === connected;
     if (alike && back < index) return [];
     const reasons = alike && reason !== other.reason ? `${reason}\n${other.reason ?? ""}` : reason;
-    const through = overlayBetween(facts, from, to);
-    const label = through === undefined ? "" : `, label=${quoted(through)}`;
+    const label = carrier(overlayBetween(facts, from, to));
     const looks = (connected ? `color="${PALETTE.good}"` : `style=dashed, ${bad(reasons)}`) + label;
     return [`${box(from)} -> ${box(to)} [constraint=false, dir=${alike ? "both" : "forward"}, ${looks}]`];
   });

@@ -1,7 +1,9 @@
 // What a picture of the fleet shows: the clusters as they came up, Vault and who uses it, and tunnels from outside.
+import { publicAddressOf } from "../world/aws/reach";
 import { ciliumRelease } from "../world/controllers/cilium";
 import { nodesOf, objectsOf } from "../world/controllers/cluster";
 import { addressOf, isLoadBalancer } from "../world/controllers/loadBalancers";
+import { machineFacts } from "../world/controllers/machineConfig";
 import { listAt, numberAt, textAt } from "../world/controllers/tree";
 import { networkOf, statusTrouble, type Connection } from "../world/mesh";
 import type { Cluster, World } from "../world/model";
@@ -13,10 +15,17 @@ export interface PictureFacts {
   readonly connections: readonly Connection[];
   /** By cluster: what its control planes have of an overlay. */
   readonly overlays: Readonly<Record<string, { readonly kind: string; readonly addresses: readonly string[] }>>;
+  /** By cluster: GPUs with their nodes, and addresses at which the internet finds control planes. */
+  readonly details: Readonly<Record<string, readonly (readonly [label: string, text: string])[]>>;
   /** Every Vault that runs or that a store points at. */
   readonly vaults: readonly { readonly address: string; readonly cluster?: string; readonly state: string }[];
-  /** Stores of External Secrets at a Vault; `trouble` is absent where they work. */
-  readonly stores: readonly { readonly cluster: string; readonly vault: string; readonly trouble?: string }[];
+  /** Stores of External Secrets at a Vault; `trouble` is absent where they work, `through` where the way is the LAN. */
+  readonly stores: readonly {
+    readonly cluster: string;
+    readonly vault: string;
+    readonly through?: string;
+    readonly trouble?: string;
+  }[];
   readonly tunnels: readonly {
     readonly name: string;
     readonly cluster: string;
@@ -25,7 +34,8 @@ export interface PictureFacts {
 }
 
 export function pictureFacts(world: World, connections: readonly Connection[]): PictureFacts {
-  const stores = Object.values(world.clusters).flatMap(storesOf);
+  const clusters = Object.values(world.clusters);
+  const stores = clusters.flatMap((cluster) => storesOf(world, cluster));
   const running = Object.values(world.vaults ?? {}).map(({ address, cluster, initialized, sealed }) => ({
     address,
     cluster,
@@ -37,7 +47,8 @@ export function pictureFacts(world: World, connections: readonly Connection[]): 
   return {
     clusters: clusterSummaries(world),
     connections,
-    overlays: Object.fromEntries(Object.values(world.clusters).flatMap((cluster) => overlayOfCluster(world, cluster))),
+    overlays: Object.fromEntries(clusters.flatMap((cluster) => overlayOfCluster(world, cluster))),
+    details: Object.fromEntries(clusters.map((cluster) => [cluster.name, detailsOf(world, cluster)])),
     vaults: [...running, ...missing],
     stores,
     tunnels: Object.values(world.tunnels ?? {}).map(({ name, madeBy, config }) => ({
@@ -55,6 +66,18 @@ function overlayOfCluster(world: World, cluster: Cluster): readonly [string, Pic
     .flatMap(({ machine }) => deviceOf(world, machine) ?? []);
   const [first] = devices;
   return first ? [[cluster.name, { kind: first.kind, addresses: devices.map(({ address }) => address) }]] : [];
+}
+
+function detailsOf(world: World, cluster: Cluster): PictureFacts["details"][string] {
+  const machines = Object.values(world.machines).filter(({ config }) => config?.clusterId === cluster.id);
+  return machines.flatMap((machine) => {
+    const gpu = machineFacts(machine.config?.yaml ?? "").nodeLabels["homelab/gpu"];
+    const address = machine.config?.machineType === "controlplane" ? publicAddressOf(world, machine) : undefined;
+    return [
+      ...(address === undefined ? [] : [["public", address] as const]),
+      ...(gpu === undefined ? [] : [["gpu", `${machine.name} ${gpu}${machine.running ? "" : ", stopped"}`] as const]),
+    ];
+  });
 }
 
 /** Every cluster that was bootstrapped. */
@@ -88,7 +111,7 @@ export function clusterSummaries(world: World): readonly ClusterSummary[] {
 const STORES = ["ClusterSecretStore", "SecretStore"];
 
 /** One arrow per cluster and Vault, in trouble when any of the stores is. */
-function storesOf(cluster: Cluster): PictureFacts["stores"] {
+function storesOf(world: World, cluster: Cluster): PictureFacts["stores"] {
   const stores = STORES.flatMap((kind) => objectsOf(cluster, "external-secrets.io/v1", kind));
   const byVault = new Map<string, string[]>();
   for (const store of stores) {
@@ -98,9 +121,22 @@ function storesOf(cluster: Cluster): PictureFacts["stores"] {
     const trouble = statusTrouble(cluster, store);
     byVault.set(vault, [...(byVault.get(vault) ?? []), ...(trouble === undefined ? [] : [trouble])]);
   }
-  return [...byVault].map(([vault, [trouble]]) => ({
+  return [...byVault].map(([address, [trouble]]) => ({
     cluster: cluster.name,
-    vault,
+    ...(behindGateway(world, address) ?? { vault: address }),
     ...(trouble === undefined ? {} : { trouble }),
   }));
+}
+
+/** The Vault that control planes hand on to at their addresses in an overlay. */
+function behindGateway(
+  world: World,
+  address: string,
+): { readonly vault: string; readonly through: string } | undefined {
+  for (const vault of Object.values(world.vaults ?? {})) {
+    const hub = Object.values(world.clusters).find(({ name }) => name === vault.cluster);
+    const [, overlay] = (hub && overlayOfCluster(world, hub)[0]) ?? [];
+    if (overlay?.addresses.includes(address)) return { vault: vault.address, through: overlay.kind };
+  }
+  return undefined;
 }

@@ -5,6 +5,7 @@ import { ciliumWorks, installedCni } from "./cilium";
 import { nodesOf, objectsOf, type ClusterNode } from "./cluster";
 import { matchesNode } from "./nodeAffinity";
 import { missingResource } from "./extendedResources";
+import { configMapsExist } from "./podConfigMaps";
 import { podsAreAdmitted } from "./podSecurity";
 import { handlerTrouble, podSpecOf, runtimeClassExists } from "./runtimeClass";
 import { cloudControllerRelease, softwareWorks } from "./software";
@@ -89,12 +90,12 @@ export function podsRun(world: World, cluster: Cluster, workload: KubeObject): V
     anyOf: schedulable.flatMap((node) => node.joinedBy),
     otherwise: unschedulable(spec, nodes, [], [], daemon),
   };
-  const verdicts: Verdict[] = [holds(joined)];
+  const verdicts: Verdict[] = [admitted, holds(joined)];
   if (!tolerates(spec, uninitialized, daemon)) verdicts.push(nodesInitialized(world, cluster));
   if (!isOn(spec, "hostNetwork") || !tolerates(spec, notReady, daemon)) {
     verdicts.push(networkWorks(world, cluster));
   }
-  return allOf(...verdicts, softwareWorks(world, cluster, workload));
+  return allOf(...verdicts, configMapsExist(cluster, workload), softwareWorks(world, cluster, workload));
 }
 
 /** Nodes that take a pod of the workload once they are ready. */

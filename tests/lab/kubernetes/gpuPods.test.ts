@@ -112,6 +112,22 @@ test("a RuntimeClass must exist, and its handler on the node; it brings its own 
   );
 });
 
+test("a ConfigMap that is mounted must exist, unless the pod can do without", () => {
+  const world = gpuWorld();
+  const pod = (optional?: boolean) => ({
+    containers: [plain],
+    tolerations: [gpu],
+    volumes: [{ name: "config", configMap: { name: "settings", ...(optional === undefined ? {} : { optional }) } }],
+  });
+  expect(says(world, "Deployment", pod())).toBe(
+    'MountVolume.SetUp failed for volume "config" : configmap "settings" not found',
+  );
+  expect(says(world, "Deployment", pod(true))).toBe("main-worker-0");
+  const settings = { apiVersion: "v1", kind: "ConfigMap", namespace: "kube-system", name: "settings", body: {} };
+  putObject(clusterOf(world), settings, undefined);
+  expect(says(world, "Deployment", pod())).toBe("main-worker-0");
+});
+
 describe("a device", () => {
   const pod = { containers: [asking], tolerations: [gpu] };
   const lacking =

@@ -7,6 +7,9 @@ import { openSession, type Session } from "../../../lab/engine/session";
 import { project, REPOSITORY, temporaryDirectory } from "../engine/support";
 import { startWillingProviders, type WillingProviders } from "./willingProvider";
 
+// Engines and their packs on a busy machine.
+jest.setTimeout(180_000);
+
 const PACK = join(REPOSITORY, "policy");
 
 let providers: WillingProviders;
