@@ -1,6 +1,6 @@
 // What AWS charges in US West (Oregon), USD without tax: one table, with its date and its source.
 
-/** Month in which the table was compared with its sources. */
+/** Month in which the table was written down. Nothing here asks AWS: look at its pages before a decision hangs on it. */
 export const PRICES_AS_OF = "2026-11";
 
 /** The only region of the table: another one costs up to a fifth more. */
@@ -8,7 +8,7 @@ export const PRICED_REGION = "us-west-2";
 
 /**
  * Linux, shared tenancy, USD per hour while an instance runs. Spot prices follow supply and demand: these are orders of
- * magnitude, about what half a year showed; the on-demand price is never exceeded.
+ * magnitude, about two fifths of the on-demand price, which is never exceeded.
  * Sources: aws.amazon.com/ec2/pricing/on-demand and aws.amazon.com/ec2/spot/pricing.
  */
 export const INSTANCE_HOUR: Readonly<Record<string, { readonly onDemand: number; readonly spot: number }>> = {

@@ -22,7 +22,10 @@ export async function bringUpBase({ project, directory }: BaseRequest): Promise<
       stacks.push({ name, violations: result.violations });
       if (!result.ok) {
         const errors = result.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
-        failure = `up of ${name}: ${errors.join("\n") || result.stderr}`;
+        const violated = result.violations
+          .filter(({ level }) => level === "mandatory")
+          .map(({ policy, message }) => `${policy}: ${message}`);
+        failure = `up of ${name}: ${[...errors, ...violated].join("\n") || result.stderr}`;
         break;
       }
       if (name === fleet.vault?.hub) await session.initialiseVault();

@@ -14,7 +14,7 @@ export const nebulaLighthouseFound: ResourceRule = {
   severity: "high",
   why: "A node that knows no lighthouse, or only the address that it has on the LAN of another site, meets nobody beyond its own site, and nothing says so.",
   condition:
-    "A node that is no lighthouse names at least one, each is in its static_host_map, and with an address of a LAN only where that is the node's own.",
+    "A node that is no lighthouse names at least one, or on one site the other nodes; each lighthouse is in its static_host_map, and with an address of a LAN only where that is the node's own.",
   repair: "Give each lighthouse its public name or address, and on its own site the one on the LAN.",
   source: "slackhq/nebula, examples/config.yml: static_host_map, lighthouse.hosts",
   example: 'static_host_map: { "10.42.0.1": ["172.31.16.10:4242"] } on a node at home',
@@ -31,8 +31,8 @@ function judgeConfig(config: View, judge: ResourceJudge): void {
   const lighthouse = config.get("lighthouse");
   if (lighthouse.get("am_lighthouse").flag() === true) return;
   const hosts = lighthouse.get("hosts");
-  if (hosts.list().length === 0)
-    judge.report(hosts, "names no lighthouse, so nobody beyond the site is found: add one");
+  if (hosts.list().length === 0 && config.get("static_host_map").entries().length === 0)
+    judge.report(hosts, "names no lighthouse, and the node knows no other: add one");
   const lan = declaredSite(judge.declared).get("lan").text();
   for (const host of hosts.list()) {
     const known = config.get("static_host_map", host.text() ?? "");

@@ -84,11 +84,11 @@ export const talosOverlayCases: Readonly<Record<string, RuleCases>> = {
     violating: [
       {
         ...nebula({}),
-        finds: [`${file("lighthouse.hosts")}: names no lighthouse, so nobody beyond the site is found: add one`],
+        finds: [`${file("lighthouse.hosts")}: names no lighthouse, and the node knows no other: add one`],
       },
       {
         ...nebula(node([])),
-        finds: [`${file("lighthouse.hosts")}: names no lighthouse, so nobody beyond the site is found: add one`],
+        finds: [`${file("lighthouse.hosts")}: names no lighthouse, and the node knows no other: add one`],
       },
       {
         ...nebula(
@@ -109,6 +109,7 @@ export const talosOverlayCases: Readonly<Record<string, RuleCases>> = {
         ),
         declared: AT_HOME,
       },
+      nebula(node([], { "10.42.1.11": ["192.168.1.11:4242"] })),
       {
         ...nebula(node(["10.42.0.1"], { "10.42.0.1": ["l.example.org:4242"], "10.42.0.9": ["172.31.16.10:4242"] })),
         declared: AT_HOME,
@@ -150,6 +151,10 @@ export const talosOverlayCases: Readonly<Record<string, RuleCases>> = {
         declared: IN_OVERLAY,
       },
       { resource: applied(worker, kubelet("10.42.0.0/16")), declared: IN_OVERLAY },
+      {
+        resource: { ...applied(controlPlane), options: { ignoreChanges: ["clientConfiguration", "configPatches"] } },
+        declared: IN_OVERLAY,
+      },
       { resource: applied(controlPlane) },
       { resource: applied(controlPlane), declared: { ...IN_OVERLAY, meshes: { lan: {} } } },
     ],
