@@ -32,6 +32,7 @@ export async function carryOut(
   verb: "up" | "destroy",
   stack: string,
   members: readonly string[] = [],
+  args: readonly string[] = [],
 ): Promise<readonly string[]> {
   const disturbed: string[] = [];
   const look = (moment: string): void => {
@@ -39,6 +40,7 @@ export async function carryOut(
     disturbed.push(...lost.map((line) => `${moment}: ${line}`));
   };
   const result = await watch(session, verb, stack, {
+    args,
     onStep: (urn, kind) => {
       look(`${kind} ${nameOf(urn)}`);
     },
@@ -148,9 +150,13 @@ export function askAsRoot(
   });
 }
 
-/** A session on this repository whose operations make a mistake of `programs/wrong` when WRONG names one. */
-export function openWrong(): Promise<Session> {
-  const project = withStackFiles(REPOSITORY);
+/**
+ * A session on this repository whose operations make a mistake of `programs/wrong` when WRONG names one.
+ *
+ * @param files directory of the stack files
+ */
+export function openWrong(files = REPOSITORY): Promise<Session> {
+  const project = withStackFiles(files);
   rmSync(path.join(project, "index.ts"));
   const program = path.join(__dirname, "programs", "wrong", "index.ts");
   const text = readFileSync(program, "utf8").replaceAll("../../../../../", "./");

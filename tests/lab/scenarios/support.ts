@@ -12,6 +12,9 @@ import { REPOSITORY, temporaryDirectory } from "../engine/support";
 /** A real operation on a busy machine. */
 export const PATIENCE = 300_000;
 
+/** The stack files of clusters on one site, without overlay and AWS. */
+export const HOME_FLEET = path.join(REPOSITORY, "tests", "fleet", "home");
+
 const STACK_FILE = /^Pulumi(\..+)?\.ya?ml$/;
 
 /** This repository with the stack files of another fleet of tests/fleet/valid. */

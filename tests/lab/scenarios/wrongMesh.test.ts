@@ -4,7 +4,7 @@
 // The tests are one story and run in order.
 import type { Session } from "../../../lab/engine/session";
 import { askAsRoot, bringUp, carryOut, err, full, matrix, openWrong, readiness } from "./meshSupport";
-import { PATIENCE, edit, said, watch } from "./support";
+import { HOME_FLEET, PATIENCE, edit, said, watch } from "./support";
 
 const MEMBERS = ["main", "gitlab"];
 const FILE = "Pulumi.gitlab.yaml";
@@ -12,7 +12,7 @@ const FILE = "Pulumi.gitlab.yaml";
 let session: Session;
 
 beforeAll(async () => {
-  session = await openWrong();
+  session = await openWrong(HOME_FLEET);
   await bringUp(session, []);
 }, PATIENCE);
 
