@@ -81,7 +81,8 @@ export class OverlayGateway extends pulumi.ComponentResource {
     const configMap = new ConfigMap(
       `${name}-config`,
       { metadata: { name: NAME, namespace: "kube-system" }, data: { "haproxy.cfg": config } },
-      child,
+      // What is no pod waits for no gate.
+      childOptions(this, { ...opts, dependsOn: [] }),
     );
     this.daemonSet = new DaemonSet(
       `${name}-haproxy`,

@@ -105,7 +105,7 @@ export const eip = ec2Model<ElasticIp>({
       judge(ec2("creating EC2 EIP", "AssociateAddress"), instanceId, at, operation);
     }
     region.elasticIps[id] = address;
-    if (instanceId !== undefined) associate(address, instanceId, at);
+    if (instanceId !== undefined) associate(address, instanceId, at, operation.urn);
     return id;
   },
   find: (id, { region }) => region.elasticIps[id],
@@ -129,7 +129,7 @@ export const eip = ec2Model<ElasticIp>({
     if (instanceId === undefined || instanceId === address.instanceId) return;
     judge(ec2(`updating EC2 EIP (${address.allocationId})`, "AssociateAddress"), instanceId, at, operation);
     disassociate(address, at);
-    associate(address, instanceId, at);
+    associate(address, instanceId, at, operation.urn);
   },
   delete: (address, at) => {
     disassociate(address, at);
@@ -159,7 +159,7 @@ export const eipAssociation = ec2Model<ElasticIp>({
     judge(call, instanceId, at, operation);
     operation.uphold(notReassociated, { call, address, allowed: inputs["allowReassociation"] !== false });
     disassociate(address, at);
-    return associate(address, instanceId, at);
+    return associate(address, instanceId, at, operation.urn);
   },
   find: (id, { region }) => Object.values(region.elasticIps).find(({ associationId }) => associationId === id),
   live: ({ allocationId, address, instanceId = "" }, { region }) => ({
@@ -182,10 +182,11 @@ function judge(call: Call, instanceId: string, { region }: At, operation: Operat
 }
 
 /** The address that AWS had given the instance goes back to AWS (EC2 user guide, "Elastic IP addresses"). */
-function associate(address: ElasticIp, instanceId: string, { account, region }: At): string {
+function associate(address: ElasticIp, instanceId: string, { account, region }: At, by: Urn): string {
   const id = newId(account, "eipassoc");
   address.instanceId = instanceId;
   address.associationId = id;
+  address.associatedBy = by;
   const instance = region.instances[instanceId];
   if (instance) delete instance.publicIp;
   return id;
@@ -195,6 +196,7 @@ function disassociate(address: ElasticIp, { account, region }: At): void {
   const instance = region.instances[address.instanceId ?? ""];
   delete address.instanceId;
   delete address.associationId;
+  delete address.associatedBy;
   if (instance?.associatePublicIp === true && instance.state === "running") {
     instance.publicIp = newPublicAddress(account);
   }

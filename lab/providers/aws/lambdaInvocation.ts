@@ -94,6 +94,9 @@ async function invoke(
   );
   if (typeof outcome !== "string") operation.spend(outcome.seconds);
   operation.uphold(law.invocationSucceeds, { call, outcome });
+  for (const { objects } of Object.values(at.account.buckets)) {
+    for (const object of Object.values(objects)) if (object.source !== undefined) object.filledBy ??= operation.urn;
+  }
   return { payload, result: (outcome as Invocation).payload, region: at.name };
 }
 

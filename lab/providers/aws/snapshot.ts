@@ -107,7 +107,13 @@ function readable(
   const object = found?.deleted === true ? undefined : found;
   const reads = decide("s3:GetObject", `${arn}/${key}`);
   const status = reads.denial ? 403 : object ? undefined : 404;
-  operation.uphold(law.importReadable, { task, status, allowedBy: reads.by, madeBy: bucket?.madeBy });
+  operation.uphold(law.importReadable, {
+    task,
+    status,
+    allowedBy: reads.by,
+    madeBy: bucket?.madeBy,
+    filledBy: object?.filledBy,
+  });
   if (!object) throw new Error("the law that the object can be read held, and it does not exist");
   return { object, uri: `s3://${bucketName}/${key}` };
 }

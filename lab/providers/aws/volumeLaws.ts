@@ -125,16 +125,20 @@ export const importReadable: Law<{
   status: 403 | 404 | undefined;
   allowedBy: readonly Urn[];
   madeBy: Urn | undefined;
+  filledBy: Urn | undefined;
 }> = {
   id: "aws-snapshot-import-object-readable",
   statement: "The object that a snapshot is imported from is there, and the role may read it.",
   source: `${PROVIDER} internal/service/ec2/wait.go waitEBSSnapshotImportComplete; keithvassallomt/windows10-ec2 issue 3`,
-  judge: ({ task, status, allowedBy, madeBy }) => {
+  judge: ({ task, status, allowedBy, madeBy, filledBy }) => {
     const worded = (reason: string): string =>
       `waiting for EBS Snapshot Import (${task}) create: unexpected state 'deleted', wanted target 'completed'. last ` +
       `error: ClientError: Disk validation failed [We do not have access to the given resource. Reason ${reason}]`;
     const [forbidden, missing] = [worded("403 Forbidden"), worded("404 Not Found")];
-    if (status === undefined) return holds({ anyOf: allowedBy, otherwise: forbidden }, dueTo(madeBy, missing));
+    if (status === undefined) {
+      const filled = filledBy === undefined ? [] : [dueTo(filledBy, missing)];
+      return holds({ anyOf: allowedBy, otherwise: forbidden }, dueTo(madeBy, missing), ...filled);
+    }
     return fails(status === 403 ? forbidden : missing);
   },
 };

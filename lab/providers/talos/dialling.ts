@@ -44,7 +44,9 @@ function resourcesOf(world: World, machine: Machine, address: string): readonly 
   const elastic = Object.values(world.aws?.regions ?? {})
     .flatMap(({ elasticIps }) => Object.values(elasticIps))
     .find((one) => one.address === address);
-  if (elastic) return elastic.madeBy === undefined ? because : [...because, [elastic.madeBy]];
+  if (elastic) {
+    return [...because, ...[elastic.madeBy, elastic.associatedBy].flatMap((urn) => (urn === undefined ? [] : [[urn]]))];
+  }
   // A virtual address is there only after etcd, so also thanks to the bootstrap.
   const bootstrap = machine.platform === "aws" ? undefined : clusterOf(world, machine)?.bootstrappedBy;
   return bootstrap === undefined ? because : [...because, [bootstrap]];

@@ -121,6 +121,7 @@ function end(world: World, regionName: string, instance: Instance, why: "by-user
     if (address.instanceId !== instance.id) continue;
     delete address.instanceId;
     delete address.associationId;
+    delete address.associatedBy;
   }
   region.instances = Object.fromEntries(Object.entries(region.instances).filter(([id]) => id !== instance.id));
   remove(world, instance.id);

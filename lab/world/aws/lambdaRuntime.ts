@@ -67,7 +67,11 @@ export async function invokeFunction(
     granted: (reason) => because.push(reason),
   };
   const outcome = await run(fn, surroundings, caller, event);
-  return { ...outcome, seconds: Math.min(surroundings.elapsed, fn.timeout), because };
+  return {
+    ...outcome,
+    seconds: Math.min(surroundings.elapsed, fn.timeout),
+    because: [...because, ...surroundings.because],
+  };
 }
 
 /** Name of a role by its ARN. */

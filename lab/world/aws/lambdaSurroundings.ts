@@ -1,6 +1,8 @@
 // What the code of a function finds around it: environment, clock, timers, internet, modules.
+import type { Reason } from "../../kernel/model";
 import { nowOf } from "../clock";
 import type { World } from "../model";
+import { factoryImage } from "./images";
 import type { LambdaFunction } from "./model";
 import { fetchImage } from "./s3Images";
 import { sdkModule } from "./sdk";
@@ -20,6 +22,8 @@ const HARMLESS = new Set(["buffer", "crypto", "events", "stream", "stream/promis
 export class Surroundings {
   /** Virtual seconds since the function was called. */
   elapsed = 0;
+  /** Resources that the answers of the internet rest on. */
+  readonly because: Reason[] = [];
   private moved = false;
   private readonly timers = new Map<number, Timer>();
   private count = 0;
@@ -108,6 +112,8 @@ export class Surroundings {
     if (!/^https:\/\/[^/]+\/image\//.test(url)) throw new TypeError("fetch failed");
     const answer = fetchImage(this.world, url);
     if (answer.status === 404) return new Response(answer.text, { status: 404, statusText: answer.text });
+    const schematic = this.world.schematics[factoryImage(url)?.schematic ?? ""];
+    if (schematic) this.because.push({ anyOf: schematic.madeBy, otherwise: `GET ${url}: 404 Not Found` });
     const chunks = answer.chunks();
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => {

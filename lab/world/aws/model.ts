@@ -123,6 +123,8 @@ export interface ElasticIp {
   readonly address: string;
   instanceId?: string;
   associationId?: string;
+  /** Resource that associated it. */
+  associatedBy?: Urn;
   tags: Tags;
 }
 
@@ -183,6 +185,8 @@ export interface Bucket extends Made {
       /** URL of the Image Factory whose content it is, byte by byte. */
       readonly source?: string;
       versions: number;
+      /** Resource whose invocation of a function filled it. */
+      filledBy?: Urn;
       /** True when its newest version is a delete marker. Default false. */
       readonly deleted?: boolean;
     }

@@ -47,7 +47,7 @@ test("a proxy on each control plane, on the address that Kubernetes knows the no
       metadata: { name: "overlay-gateway", namespace: "kube-system" },
       data: { "haproxy.cfg": gatewayConfig(false) },
     },
-    dependsOn: ["gate"],
+    dependsOn: [],
     deletedWith: "bootstrap",
   });
   expect(recording.one("main-gateway-haproxy")).toMatchObject({

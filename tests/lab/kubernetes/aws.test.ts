@@ -70,7 +70,7 @@ test("a security group without the operator's address lets nobody in", async () 
   expect(await refusal(closed)).toBe(
     failing(
       ELASTIC_IP,
-      `dial tcp ${ELASTIC_IP}:6443: i/o timeout (no rule of the security groups of lighthouse-cp-0 lets tcp 6443 in from 198.51.100.9: nodes (sg-nodes), lighthouse (sg-lighthouse))`,
+      `dial tcp ${ELASTIC_IP}:6443: i/o timeout (no rule of the security groups of lighthouse-cp-0 lets tcp 6443 in from 198.51.100.9: lighthouse (sg-lighthouse), nodes (sg-nodes))`,
     ),
   );
 });

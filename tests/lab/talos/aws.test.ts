@@ -85,7 +85,7 @@ test("a public address is reachable from where a security group says", async () 
   expect(await refused(apply("first", CONTROL, ELASTIC_IP, "controlplane"))).toContain(
     lost(
       ELASTIC_IP,
-      "no rule of the security groups of lighthouse-cp-0 lets tcp 50000 in from 198.51.100.9: nodes (sg-nodes), lighthouse (sg-lighthouse)",
+      "no rule of the security groups of lighthouse-cp-0 lets tcp 50000 in from 198.51.100.9: lighthouse (sg-lighthouse), nodes (sg-nodes)",
     ),
   );
 });

@@ -54,7 +54,8 @@ test("every node has a tunnel to every other", () => {
 /** The first thing that main and lighthouse say of each other. */
 const between = (world: World): readonly string[] => matrix(world, "main", "lighthouse");
 const HOME = "site home (main-cp-0, 192.0.2.11)";
-const LIGHTHOUSE = "site aws (lighthouse-cp-0, 172.31.16.10)";
+/** Of nodes that all lack a way the first by name is told. */
+const LIGHTHOUSE = "site aws (gpu-0, 172.31.16.20)";
 const GPU = "site aws (gpu-0, 172.31.16.20)";
 
 describe("certificates", () => {
@@ -150,7 +151,7 @@ describe("the way to the lighthouse", () => {
     });
     expect(closed).toEqual(
       lost(
-        "no rule of the security groups of lighthouse-cp-0 lets udp 4242 in from any address: nodes (sg-nodes), lighthouse (sg-lighthouse)",
+        "no rule of the security groups of lighthouse-cp-0 lets udp 4242 in from any address: lighthouse (sg-lighthouse), nodes (sg-nodes)",
       ),
     );
   });
@@ -214,8 +215,8 @@ test("the packet filter lets in what a mesh needs", () => {
   const world = overlayWorld();
   overlaid(world, "main-cp-0", { nebula: { firewall: { inbound: [{ port: "any", proto: "any", group: "main" }] } } });
   expect(between(world)).toEqual([
-    `main>lighthouse: node main-cp-0 of main is not reachable from ${LIGHTHOUSE}: the firewall of main-cp-0 lets no udp 8472 in from lighthouse-cp-0 of lighthouse (firewall.inbound)`,
-    `lighthouse>main: 10.42.1.11:12379 is not reachable from ${LIGHTHOUSE}: the firewall of main-cp-0 lets no tcp 12379 in from lighthouse-cp-0 of lighthouse (firewall.inbound)`,
+    `main>lighthouse: node main-cp-0 of main is not reachable from ${LIGHTHOUSE}: the firewall of main-cp-0 lets no udp 8472 in from gpu-0 of lighthouse (firewall.inbound)`,
+    `lighthouse>main: 10.42.1.11:12379 is not reachable from ${LIGHTHOUSE}: the firewall of main-cp-0 lets no tcp 12379 in from gpu-0 of lighthouse (firewall.inbound)`,
   ]);
   const wrong = { firewall: { inbound: [{ port: 1, proto: "sctp", host: "any" }] } };
   overlaid(world, "main-cp-0", { nebula: wrong });

@@ -118,7 +118,7 @@ test("one end must reach the other, and go on speaking if it is the only one tha
   join(world, "main-cp-0");
   closeLighthouse(world);
   expect(trouble(world, "main-cp-0", "lighthouse-cp-0")).toBe(
-    "main-cp-0 does not reach lighthouse-cp-0 at 203.0.113.7:4242: no rule of the security groups of lighthouse-cp-0 lets udp 4242 in from any address: nodes (sg-nodes), lighthouse (sg-lighthouse)",
+    "main-cp-0 does not reach lighthouse-cp-0 at 203.0.113.7:4242: no rule of the security groups of lighthouse-cp-0 lets udp 4242 in from any address: lighthouse (sg-lighthouse), nodes (sg-nodes)",
   );
   join(world, "lighthouse-cp-0", { listenPort: 51820 });
   expect(trouble(world, "main-cp-0", "lighthouse-cp-0")).toBe(
