@@ -64,7 +64,9 @@ function aws({ type, name }: Pick<pulumi.runtime.MockResourceArgs, "type" | "nam
     case "aws:s3/bucket:Bucket":
       return { bucket: `${name}-id`, arn: `arn:aws:s3:::${name}-id` };
     default:
-      return /^aws:(iam|lambda|cloudwatch\/eventRule)/.test(type) ? { arn: `arn:aws:iam::123456789012:role/${name}` } : {};
+      return /^aws:(iam|lambda|cloudwatch\/eventRule)/.test(type)
+        ? { arn: `arn:aws:iam::123456789012:role/${name}` }
+        : {};
   }
 }
 
