@@ -157,6 +157,22 @@ test(
 );
 
 test(
+  "a change that waits, and a start that Pulumi does not see to be one: the up fails, and with a look at EC2 both are done",
+  async () => {
+    await fallAsleep();
+    edit(session, "Pulumi.lighthouse.yaml", ["config", "homelab:nodes", "workers", 0, "labels"], { tier: "bronze" });
+    const unseen = await set("running");
+    expect(unseen).toMatchObject({ warnings: [DOUBT], state: "stopped", lost: false });
+    expect(unseen.trouble.filter((text) => !text.startsWith(DOUBT))).toEqual([
+      'lighthouse-cluster-gpu-0: Error applying configuration: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 172.31.16.20:50000: i/o timeout" (gpu-0 is stopped)',
+    ]);
+    const steps = ["update lighthouse-cluster-gpu-0", ...FLIP];
+    expect(await up("--refresh")).toEqual({ ...done, steps, warnings: [DOUBT], state: "running" });
+  },
+  PATIENCE,
+);
+
+test(
   "destroy stops at the models; without them it leaves nothing that costs, and no machine comes back",
   async () => {
     edit(session, "Pulumi.lighthouse.yaml", ["config", "homelab:cluster", "retire"], true);
