@@ -44,6 +44,17 @@ export const roleExists: Law<{ call: Call; name: string; role: Pick<Role, "madeB
   },
 };
 
+export const trustedExists: Law<{ call: Call; arn: string; role: Pick<Role, "madeBy"> | undefined }> = {
+  id: "aws-iam-trusted-role-exists",
+  statement: "A trust policy names roles of the account that exist.",
+  source: `${PROVIDER} internal/service/iam/role.go (retries of "Invalid principal in policy")`,
+  judge: ({ call, arn, role }) => {
+    const text = `Invalid principal in policy: "AWS":"${arn}"`;
+    const otherwise = refusal(call, [400, "MalformedPolicyDocument", text]);
+    return role ? holds(dueTo(role.madeBy, otherwise)) : fails(otherwise);
+  },
+};
+
 /** `madeBy` is undefined for policies that AWS provides. */
 export const policyAttachable: Law<{ call: Call; arn: string; policy: { madeBy?: Urn } | undefined }> = {
   id: "aws-iam-policy-attachable",
@@ -77,4 +88,12 @@ export const policyFree: Law<{ call: Call; policy: ManagedPolicy; roles: readonl
       : holds(),
 };
 
-export const iamLaws = [policyWellFormed, nameFree, roleExists, policyAttachable, roleFree, policyFree] as const;
+export const iamLaws = [
+  policyWellFormed,
+  trustedExists,
+  nameFree,
+  roleExists,
+  policyAttachable,
+  roleFree,
+  policyFree,
+] as const;

@@ -123,7 +123,18 @@ export const iamRole: ResourceModel<World> = {
 function trustOf(inputs: Props, operation: Operation<World>, call: Call): PolicyDocument {
   const text = word(inputs["assumeRolePolicy"]);
   operation.uphold(law.policyWellFormed, { call, text, kind: "trust" });
-  return documentOf(text, "trust");
+  const document = documentOf(text, "trust");
+  const { id, roles } = account(operation);
+  for (const arn of document.Statement.flatMap(({ Principal }) => trustedArns(Principal))) {
+    const [, name] = new RegExp(`^arn:aws:iam::${id}:role/(.+)$`).exec(arn) ?? [];
+    if (name !== undefined) operation.uphold(law.trustedExists, { call, arn, role: roles[name] });
+  }
+  return document;
+}
+
+function trustedArns(principal: unknown): readonly string[] {
+  const { AWS } = (typeof principal === "object" && principal !== null ? principal : {}) as { AWS?: string | string[] };
+  return AWS === undefined ? [] : [AWS].flat();
 }
 
 function callOf(verb: string, name: string, operation: string): Call {

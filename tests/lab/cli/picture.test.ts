@@ -91,6 +91,25 @@ test("what is missing is red and dashed, its reason under the pointer", async ()
   expect(svg).toContain('xlink:title="Secret cilium&#45;kvstoremesh of main has no entry gitlab"');
 });
 
+test("GPUs, public addresses and the Vault behind a gateway are shown", async () => {
+  const small = factsOf(fleet("main", "gitlab"), "main", "gitlab");
+  const facts: PictureFacts = {
+    ...small,
+    details: {
+      gitlab: [
+        ["public", "198.51.100.9"],
+        ["gpu", "gpu-0 nvidia, stopped"],
+      ],
+    },
+    stores: small.stores.map((one) => (one.cluster === "gitlab" ? { ...one, through: "nebula" } : one)),
+  };
+  const [main, gitlab] = edges(facts);
+  expect(main).not.toContain("nebula");
+  expect(gitlab).toContain(">nebula<");
+  const svg = await fleetPicture(facts);
+  for (const text of ["198.51.100.9", "gpu&#45;0 nvidia, stopped", "nebula"]) expect(svg).toContain(`>${text}<`);
+});
+
 test("a Vault that does not run, or is sealed, is red", () => {
   const world = fleet("main");
   const drum = (): string | undefined => pictureDot(factsOf(world)).match(/^"vault .*$/m)?.[0];

@@ -130,7 +130,7 @@ describe("npm run rehearse", () => {
       progress: silent,
       onStack: (_, stack) => printed.push(upLines(stack, styleFor({}, {}), new Set())),
     });
-    expect(report).toMatchObject({ converged: false, skipped: ["vault", "gitlab"] });
+    expect(report).toMatchObject({ converged: false, skipped: ["vault", "gitlab", "lighthouse"] });
     expect(report.stacks.map(({ name, policy }) => [name, policy?.judged])).toEqual([["main", 1]]);
     expect(printed.join("")).toContain(`
   policy          1 mandatory, 1 policy judged
@@ -158,7 +158,7 @@ describe("npm run rehearse", () => {
       progress: silent,
     });
     await expect(attempt).rejects.toThrow(
-      new Error("There is no stack nope; the stack files are of: main, vault, gitlab."),
+      new Error("There is no stack nope; the stack files are of: main, vault, gitlab, lighthouse."),
     );
   });
 

@@ -59,6 +59,28 @@ describe("roles", () => {
     );
   });
 
+  it("trust only roles of the account that exist, and whom the lab does not know", async () => {
+    const trusting = (...arns: string[]): string => {
+      const Principal = { AWS: arns };
+      return JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
+      });
+    };
+    const [own, other] = ["arn:aws:iam::111122223333:role/node", "arn:aws:iam::444455556666:role/queue"];
+    expect(await failure(role({ assumeRolePolicy: trusting(other, own) }))).toBe(
+      refusal(
+        "creating IAM Role (gpu)",
+        "IAM",
+        "CreateRole",
+        400,
+        `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${own}"`,
+      ),
+    );
+    await role({ name: "node" }, "node");
+    expect((await role({ assumeRolePolicy: trusting(other, own) })).id).toBe("gpu");
+  });
+
   it("do not take what the lab does not simulate", async () => {
     await expect(role({ path: "/x/" })).rejects.toThrow("Invalid or unknown key");
     await expect(role({ name: "no spaces" })).rejects.toThrow("invalid value for name");
