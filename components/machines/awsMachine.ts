@@ -91,6 +91,9 @@ export class AwsMachine extends pulumi.ComponentResource implements Machine {
         // issue 33775.
         "associatePublicIpAddress",
       ],
+      // EC2 changes the type of no spot instance, stopped or not.
+      // Source: AWS, EC2 user guide, "Behavior of Spot Instance interruptions": not the instance type.
+      ...(args.spot ? { replaceOnChanges: ["instanceType"] } : {}),
       // Two machines cannot have one address.
       deleteBeforeReplace: true,
       dependsOn: [...args.place.ready],

@@ -191,7 +191,8 @@ function changeRoot(thing: Instance, inputs: Props, { region }: At, operation: O
 /** Stops the instance, changes its type and starts it, whether it ran before or not, as the provider does. */
 function changeType(thing: Instance, type: string, { account, region, name }: At, operation: Operation<World>): void {
   const doing = `updating EC2 Instance (${thing.id}) type`;
-  operation.uphold(law.typeKnown, { call: ec2(doing, "ModifyInstanceAttribute"), type });
+  const modifying = ec2(doing, "ModifyInstanceAttribute");
+  operation.uphold(law.typeKnown, { call: modifying, type });
   const { world } = operation;
   const stopped = attempt(() => {
     stopInstance(world, name, thing.id);
@@ -200,6 +201,7 @@ function changeType(thing: Instance, type: string, { account, region, name }: At
     call: ec2(`${doing}: stopping EC2 Instance (${thing.id})`, "StopInstances"),
     error: stopped,
   });
+  operation.uphold(law.typeStaysOnSpot, { call: modifying, spot: thing.spotRequest !== undefined });
   const call = ec2(`${doing}: starting EC2 Instance (${thing.id})`, "StartInstances");
   operation.uphold(law.quotaLeft, { call, type, spot: thing.spotRequest !== undefined, account, region });
   thing.type = type;

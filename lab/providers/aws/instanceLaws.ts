@@ -30,6 +30,17 @@ export const typeKnown: Law<{ call: Call; type: string }> = {
       : fails(refused(call, "InvalidParameterValue", `Invalid value '${type}' for InstanceType.`)),
 };
 
+export const typeStaysOnSpot: Law<{ call: Call; spot: boolean }> = {
+  id: "aws-instance-type-stays-on-spot",
+  statement: "A spot instance keeps its type, also while it is stopped.",
+  source:
+    'EC2 user guide, "Behavior of Spot Instance interruptions" (not the instance type); text as for disableApiTermination, in hashicorp/terraform-provider-aws pull request 41206',
+  judge: ({ call, spot }) =>
+    spot
+      ? fails(refused(call, "UnsupportedOperation", "Modifying 'instanceType' is not supported for spot instances."))
+      : holds(),
+};
+
 export const imageHasEna: Law<{ call: Call; type: string; image: Image }> = {
   id: "aws-instance-image-has-ena",
   statement:
@@ -187,6 +198,7 @@ export const volumeGrows: Law<{ call: Call; from: number; to: number }> = {
 export const instanceLaws = [
   imageExists,
   typeKnown,
+  typeStaysOnSpot,
   imageHasEna,
   sameNetwork,
   addressInSubnet,

@@ -157,7 +157,11 @@ export function cancelSpotRequest(world: World, regionName: string, id: string, 
   if (!request) {
     throw new AwsError("InvalidSpotInstanceRequestID.NotFound", `The spot instance request ID '${id}' does not exist`);
   }
-  if (request.state !== "closed") spot.cancel(region, request);
+  if (request.state !== "closed") {
+    const instance = region.instances[request.instanceId ?? ""];
+    spot.cancel(region, request);
+    if (instance?.state === "stopped") end(world, regionName, instance, "by-user");
+  }
   if (by !== undefined) spot.note(world, by, `ec2:CancelSpotInstanceRequests ${id}`);
 }
 

@@ -86,7 +86,10 @@ function close(request: SpotRequest, state: "closed" | "cancelled", status: stri
   request.status = status;
 }
 
-/** Cancels a request; its instance stays as it is (EC2 user guide, "Cancel a Spot Instance request"). */
+/**
+ * Cancels a request. Its instance stays when it runs; one that is stopped is terminated, which is the caller's to do
+ * (EC2 user guide, "Cancel a Spot Instance request" and "Behavior of Spot Instance interruptions").
+ */
 export function cancel(region: Region, request: SpotRequest): void {
   const instance = region.instances[request.instanceId ?? ""];
   const status =

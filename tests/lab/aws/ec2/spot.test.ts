@@ -142,14 +142,14 @@ describe("a persistent spot instance", () => {
     expect(lab.lab.world().machines["gpu-0"]?.running).toBe(true);
   });
 
-  it("is not given another type while the provider does not wait for the request", async () => {
+  it("is not given another type", async () => {
     const larger = await instanceInputs(aws, made, { ...SPOT, instanceType: "g4dn.2xlarge", tags: { Name: "gpu-0" } });
     expect(await refusal(aws.update(instance, larger))).toBe(
       answer(
-        `updating EC2 Instance (${instance.id}) type: starting EC2 Instance (${instance.id})`,
-        "StartInstances",
-        "IncorrectSpotRequestState",
-        startable(),
+        `updating EC2 Instance (${instance.id}) type`,
+        "ModifyInstanceAttribute",
+        "UnsupportedOperation",
+        "Modifying 'instanceType' is not supported for spot instances.",
       ),
     );
   });
@@ -204,7 +204,7 @@ describe("a persistent spot instance", () => {
     }).toThrow("The spot instance request ID 'sir-0' does not exist");
   });
 
-  it("cannot be started again when its request was cancelled", async () => {
+  it("goes with its request when it is stopped", async () => {
     await lab.lab.act((world) => {
       stopInstance(world, REGION, instance.id);
     });
@@ -212,9 +212,9 @@ describe("a persistent spot instance", () => {
     await lab.lab.act((world) => {
       cancelSpotRequest(world, REGION, requestOf().id);
     });
-    expect(() => {
-      startInstance(lab.lab.world(), REGION, instance.id);
-    }).toThrow(startable());
+    await pass(3600);
+    expect([requests(), region().instances]).toEqual([["cancelled canceled-before-fulfillment"], {}]);
+    expect(lab.lab.world().machines["gpu-0"]).toBeUndefined();
   });
 
   it("is not launched again after the end of its request", async () => {
