@@ -80,8 +80,10 @@ const EXPECTED = path.join(__dirname, "expected");
 /** Compares a report with tests/diff/expected/<name>.md; UPDATE_REPORTS=1 writes the file instead, to be read. */
 export function expectReport(name: string, diff: FleetDiff): void {
   const file = path.join(EXPECTED, `${name}.md`);
-  // Ids of what EC2 makes depend on what came first.
-  const text = markdown(diff).replaceAll(/\b(i|vol|sir)-[0-9a-f]{8,17}\b/g, "$1-id");
+  // Ids and addresses that EC2 gives depend on what came first.
+  const text = markdown(diff)
+    .replaceAll(/\b(i|vol|sir)-[0-9a-f]{8,17}\b/g, "$1-id")
+    .replaceAll(/\b100\.20\.\d+\.\d+\b/g, "public address");
   if (process.env["UPDATE_REPORTS"] === "1") {
     mkdirSync(EXPECTED, { recursive: true });
     writeFileSync(file, text);
