@@ -185,7 +185,8 @@ test("a cluster that is taken down lifts both protections", async () => {
 });
 
 test("no policy for machines on AWS finds a fault in either; who releases a spot request is judged with the stack", async () => {
-  const rules = /aws-(ebs|imds|instance|machine|burstable|no-user|no-key|spot-(?!released)|gpu-spot|gpu-shutdown|required)/;
+  const rules =
+    /aws-(ebs|imds|instance|machine|burstable|no-user|no-key|spot-(?!released)|gpu-spot|gpu-shutdown|required)/;
   for (const args of [lighthouse, gpu]) {
     const { registrations } = await machine(args);
     expect(judged("aws", registrations).filter((violation) => rules.test(violation))).toEqual([]);

@@ -5,9 +5,8 @@
 import { readFileSync, readdirSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import type { Session } from "../../../lab/engine/session";
-import { REPOSITORY } from "../engine/support";
 import { bringUp, carryOut, full, matrix, newCluster, tracesOf, vaultOf } from "./meshSupport";
-import { NOTHING, PATIENCE, edit, open, watch } from "./support";
+import { HOME, NOTHING, PATIENCE, edit, open, watch, withStackFiles } from "./support";
 
 const FIRST = ["main", "gitlab"];
 /** A word that occurs nowhere in the world before the cluster is there. */
@@ -17,7 +16,7 @@ const ALL = [...FIRST, NEW];
 let session: Session;
 
 beforeAll(async () => {
-  session = await open(REPOSITORY);
+  session = await open(withStackFiles(HOME));
 }, PATIENCE);
 
 afterAll(() => session.close());

@@ -6,9 +6,8 @@ import * as path from "node:path";
 import type { Session } from "../../../lab/engine/session";
 import { textAt } from "../../../lab/world/controllers/tree";
 import { parseDocument } from "yaml";
-import { REPOSITORY } from "../engine/support";
 import { bringUp, carryOut, full, matrix, newCluster, vaultOf } from "./meshSupport";
-import { NOTHING, PATIENCE, clusterIn, edit, open, watch, withStackFiles } from "./support";
+import { HOME, NOTHING, PATIENCE, clusterIn, edit, open, watch, withStackFiles } from "./support";
 
 const FIRST = ["main", "gitlab"];
 const ALL = [...FIRST, "atlas"];
@@ -16,7 +15,7 @@ const ALL = [...FIRST, "atlas"];
 let session: Session;
 
 beforeAll(async () => {
-  const project = withStackFiles(REPOSITORY, (name, text) => {
+  const project = withStackFiles(HOME, (name, text) => {
     if (name !== "Pulumi.yaml") return text;
     const document = parseDocument(text);
     document.setIn(["config", "homelab:meshes", "default", "m1xxos", "trust"], "shared-ca");

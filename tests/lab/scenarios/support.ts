@@ -22,6 +22,9 @@ export function fleetProject(fleet: string): string {
   return withStackFiles(overlaid(path.join(REPOSITORY, "tests", "fleet", "valid", fleet)));
 }
 
+/** The stack files of a fleet at home: this repository's without the cluster on AWS, and so without an overlay. */
+export const HOME = path.join(REPOSITORY, "tests", "fleet", "home");
+
 /** This repository with one cluster of its fleet and no other: no hub, no Vault and no mesh to bring up first. */
 export function loneCluster(stack: string): string {
   const own = `Pulumi.${stack}.yaml`;

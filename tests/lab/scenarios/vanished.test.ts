@@ -4,9 +4,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import type { Session } from "../../../lab/engine/session";
-import { REPOSITORY } from "../engine/support";
 import { askAsRoot, bringUp, carryOut, tracesOf, vaultOf } from "./meshSupport";
-import { NOTHING, PATIENCE, nameOf, open, said, urnOf, watch } from "./support";
+import { HOME, NOTHING, PATIENCE, nameOf, open, said, urnOf, watch, withStackFiles } from "./support";
 
 const GONE = "gitlab";
 const RUNBOOK = readFileSync(path.join(REPOSITORY, "docs", "runbooks", "vanished-cluster.md"), "utf8");
@@ -14,7 +13,7 @@ const RUNBOOK = readFileSync(path.join(REPOSITORY, "docs", "runbooks", "vanished
 let session: Session;
 
 beforeAll(async () => {
-  session = await open(REPOSITORY);
+  session = await open(withStackFiles(HOME));
   await bringUp(session, ["vault", GONE]);
 }, PATIENCE);
 
