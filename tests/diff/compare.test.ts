@@ -98,7 +98,9 @@ test(
     const diff = await compared(head);
     expect(diff.summary).toBe("The head cannot be previewed.");
     expect(diff.broken?.side).toBe("head");
-    expect(diff.broken?.message).toContain("192.168.1.21 is both network.externalIp of gitlab and nodes.controlPlanes[0].ip of gitlab");
+    expect(diff.broken?.message).toContain(
+      "192.168.1.21 is both network.externalIp of gitlab and nodes.controlPlanes[0].ip of gitlab",
+    );
     expect(diff.broken?.message).toContain("The stack files have problems: nothing was started.");
     expect(diff.broken?.message).not.toMatch(/\n\s+at /);
   },
