@@ -34,7 +34,8 @@ listen clustermesh
 
 test("on the hub, clusters of other sites reach Vault as well", () => {
   expect(gatewayConfig(true)).toBe(
-    gatewayConfig(false) + 'listen vault\n  bind "${HOST_IP}:8200"\n  server vault vault.vault.svc.cluster.local:8200\n',
+    gatewayConfig(false) +
+      'listen vault\n  bind "${HOST_IP}:8200"\n  server vault vault.vault.svc.cluster.local:8200\n',
   );
 });
 
