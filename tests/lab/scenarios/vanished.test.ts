@@ -4,6 +4,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import type { Session } from "../../../lab/engine/session";
+import { REPOSITORY } from "../engine/support";
 import { askAsRoot, bringUp, carryOut, tracesOf, vaultOf } from "./meshSupport";
 import { HOME, NOTHING, PATIENCE, nameOf, open, said, urnOf, watch, withStackFiles } from "./support";
 
