@@ -151,9 +151,8 @@ export function awsGpus(
       settle(configurations);
       new GpuWatchdog(
         named("gpu-watchdog"),
-        { region, idleMinutes: settings.idleMinutes },
-        // The API server refuses pods of a class that it does not know.
-        runtimeClass === undefined ? inCluster : { ...inCluster, dependsOn: [runtimeClass] },
+        { region, idleMinutes: settings.idleMinutes, ...(runtimeClass === undefined ? {} : { runtimeClass }) },
+        inCluster,
       );
     },
   };

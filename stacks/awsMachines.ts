@@ -77,7 +77,7 @@ export function awsMachines(
         place: {
           subnetId: network.subnet.id,
           securityGroupIds: [network.nodeGroup, ...(aws.lighthouse ? [network.lighthouseGroup] : [])],
-          ready: network.ready,
+          ready: node.role === "controlplane" ? network.readyForControlPlane : network.ready,
         },
         spot: aws.spot,
         ...marks(cluster, node),

@@ -125,7 +125,7 @@ export function clusterStack(cluster: Cluster, vault?: Vault, ground: Ground = h
     new OverlayGateway(named("overlay-gateway"), { vault: vault?.hub === cluster.name }, behindGate);
   }
   const gpus = talosCluster.nodes.flatMap(({ machine }) => machine.gpu ?? []);
-  const gpuNodes = gpus.length === 0 ? undefined : new GpuNodes(named("gpu"), { gpus }, behindGate);
+  const gpuNodes = gpus.length === 0 ? undefined : new GpuNodes(named("gpu"), { gpus }, inCluster);
   new MetricsServer(named("metrics-server"), { version: versions.metricsServer }, behindGate);
 
   // Secrets, and what the cluster shares with its peers.

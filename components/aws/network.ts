@@ -30,8 +30,10 @@ export class AwsNetwork extends pulumi.ComponentResource {
   readonly nodeGroup: pulumi.Output<string>;
   /** For the lighthouse beside the other one. */
   readonly lighthouseGroup: pulumi.Output<string>;
-  /** What a machine needs to be reached and to reach the world; machines go before any of it. */
+  /** What a worker needs to be configured and to reach the world; machines go before any of it. */
   readonly ready: readonly pulumi.Resource[];
+  /** The same of a control plane. */
+  readonly readyForControlPlane: readonly pulumi.Resource[];
 
   /**
    * @param opts `provider` is the AWS provider of the region.
@@ -75,7 +77,8 @@ export class AwsNetwork extends pulumi.ComponentResource {
     );
     this.nodeGroup = groups.nodes;
     this.lighthouseGroup = groups.lighthouse;
-    this.ready = [wayOut, association, ...groups.rules];
+    this.ready = [wayOut, association, ...groups.forNodes];
+    this.readyForControlPlane = [...this.ready, ...groups.forControlPlanes];
     this.registerOutputs({ subnetId: this.subnet.id });
   }
 }

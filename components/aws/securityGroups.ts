@@ -17,7 +17,7 @@ export interface SecurityGroupsArgs {
  * What operators talk to. Source: docs.siderolabs.com, "Talos network connectivity" (apid), and kubernetes.io, "Ports
  * and Protocols" (API server).
  */
-const operatorPorts: Readonly<Record<string, number>> = { talos: 50000, kubernetes: 6443 };
+const operatorPorts = { talos: 50000, kubernetes: 6443 } as const;
 
 const world = "0.0.0.0/0";
 
@@ -25,7 +25,10 @@ const world = "0.0.0.0/0";
 export class SecurityGroups extends pulumi.ComponentResource {
   readonly nodes: pulumi.Output<string>;
   readonly lighthouse: pulumi.Output<string>;
-  readonly rules: readonly pulumi.Resource[];
+  /** What every machine needs: to be configured by operators, and to reach the world. */
+  readonly forNodes: readonly pulumi.Resource[];
+  /** What a control plane needs besides: to be asked by operators, its workers and the overlay. */
+  readonly forControlPlanes: readonly pulumi.Resource[];
 
   constructor(name: string, args: SecurityGroupsArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:aws:SecurityGroups", name, { clusterName: args.clusterName, operators: args.operators }, opts);
@@ -45,7 +48,36 @@ export class SecurityGroups extends pulumi.ComponentResource {
     const lighthouse = group("lighthouse", `Lighthouse of the overlay in cluster ${args.clusterName}`);
     this.nodes = nodes.id;
     this.lighthouse = lighthouse.id;
-    this.rules = [
+    const fromOperators = (api: keyof typeof operatorPorts): readonly pulumi.Resource[] =>
+      args.operators.map(
+        (operator) =>
+          new SecurityGroupIngressRule(
+            `${name}-${api}-from-${operator.replace("/", "-")}`,
+            {
+              securityGroupId: nodes.id,
+              cidrIpv4: operator,
+              ipProtocol: "tcp",
+              fromPort: operatorPorts[api],
+              toPort: operatorPorts[api],
+              description: `Operators, ${api} API`,
+            },
+            parent,
+          ),
+      );
+    this.forNodes = [
+      ...fromOperators("talos"),
+      new SecurityGroupEgressRule(
+        `${name}-nodes-to-world`,
+        {
+          securityGroupId: nodes.id,
+          cidrIpv4: world,
+          ipProtocol: "-1",
+          description: "Images, time, DNS, the APIs of AWS, and the overlay to nodes of other sites",
+        },
+        parent,
+      ),
+    ];
+    this.forControlPlanes = [
       // By group and not by address: only machines of this cluster, whatever else is started in the subnet.
       new SecurityGroupIngressRule(
         `${name}-nodes-among-themselves`,
@@ -57,33 +89,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
         },
         parent,
       ),
-      ...Object.entries(operatorPorts).flatMap(([api, port]) =>
-        args.operators.map(
-          (operator) =>
-            new SecurityGroupIngressRule(
-              `${name}-${api}-from-${operator.replace("/", "-")}`,
-              {
-                securityGroupId: nodes.id,
-                cidrIpv4: operator,
-                ipProtocol: "tcp",
-                fromPort: port,
-                toPort: port,
-                description: `Operators, ${api} API`,
-              },
-              parent,
-            ),
-        ),
-      ),
-      new SecurityGroupEgressRule(
-        `${name}-nodes-to-world`,
-        {
-          securityGroupId: nodes.id,
-          cidrIpv4: world,
-          ipProtocol: "-1",
-          description: "Images, time, DNS, the APIs of AWS, and the overlay to nodes of other sites",
-        },
-        parent,
-      ),
+      ...fromOperators("kubernetes"),
       new SecurityGroupIngressRule(
         `${name}-overlay-from-world`,
         {
@@ -96,20 +102,21 @@ export class SecurityGroups extends pulumi.ComponentResource {
         },
         parent,
       ),
-      // The provider takes away what AWS lets out by itself, and a group without a way out reads as a mistake.
-      new SecurityGroupEgressRule(
-        `${name}-overlay-to-world`,
-        {
-          securityGroupId: lighthouse.id,
-          cidrIpv4: world,
-          ipProtocol: "udp",
-          fromPort: 0,
-          toPort: 65535,
-          description: "The overlay to nodes of other sites, at whatever port their router gives them",
-        },
-        parent,
-      ),
     ];
+    // The provider takes away what AWS lets out by itself, and a group without a way out reads as a mistake. Its members
+    // get out by the other group.
+    new SecurityGroupEgressRule(
+      `${name}-overlay-to-world`,
+      {
+        securityGroupId: lighthouse.id,
+        cidrIpv4: world,
+        ipProtocol: "udp",
+        fromPort: 0,
+        toPort: 65535,
+        description: "The overlay to nodes of other sites, at whatever port their router gives them",
+      },
+      parent,
+    );
     this.registerOutputs({ nodes: this.nodes, lighthouse: this.lighthouse });
   }
 }

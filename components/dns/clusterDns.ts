@@ -46,7 +46,8 @@ export class ClusterDns extends pulumi.ComponentResource {
     if (problems.length > 0) {
       throw new pulumi.RunError(`DNS of "${args.name}" cannot be made: ${problems.join("; ")}.`);
     }
-    super("homelab:dns:ClusterDns", name, args, ownOptions(opts));
+    // Without the address: a component waits for its inputs, and policies read the record.
+    super("homelab:dns:ClusterDns", name, { ...args, address: undefined }, ownOptions(opts));
     const child = childOptions(this, opts);
     const zoneId = getZoneOutput({ filter: { name: args.zone, match: "all" } }, { parent: this }).zoneId;
     new DnsRecord(`${name}-address`, { zoneId, ...addressRecord(args.name, args.address) }, child);

@@ -18,7 +18,8 @@ export class GpuIdentity extends pulumi.ComponentResource {
 
   /** @param opts `provider` is the AWS provider of the region. */
   constructor(name: string, args: GpuIdentityArgs, opts: pulumi.ComponentResourceOptions & { provider: Provider }) {
-    super("homelab:gpu:GpuIdentity", name, args, opts);
+    // Without the bucket: a component waits for its inputs, and policies read the role.
+    super("homelab:gpu:GpuIdentity", name, { ...args, bucketArn: undefined }, opts);
     this.profile = new InstanceRole(
       `${name}-node`,
       {

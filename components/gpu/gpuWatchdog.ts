@@ -13,7 +13,12 @@ export interface GpuWatchdogArgs {
   readonly region: string;
   /** Minutes without work after which a machine stops, 5–30. */
   readonly idleMinutes: number;
+  /** The class of its pods: the API server refuses those of a class that it does not know. @default - it is there */
+  readonly runtimeClass?: pulumi.Resource;
 }
+
+/** ConfigMap with the script; pods wait for it by themselves. */
+const SCRIPT = "gpu-watchdog";
 
 /** With shell, curl and the AWS CLI. Source: gallery.ecr.aws/aws-cli/aws-cli. */
 const IMAGE = "public.ecr.aws/aws-cli/aws-cli:2.36.15";
@@ -28,17 +33,17 @@ const IMAGE = "public.ecr.aws/aws-cli/aws-cli:2.36.15";
  */
 export class GpuWatchdog extends pulumi.ComponentResource {
   constructor(name: string, args: GpuWatchdogArgs, opts: pulumi.ComponentResourceOptions) {
-    const { region, idleMinutes } = args;
+    const { region, idleMinutes, runtimeClass } = args;
     if (!Number.isInteger(idleMinutes) || idleMinutes < 5 || idleMinutes > 30) {
       throw new pulumi.RunError(
         `The watchdog "${name}" cannot stop machines after ${idleMinutes} minutes without work: choose 5 to 30.`,
       );
     }
-    super("homelab:gpu:GpuWatchdog", name, args, ownOptions(opts));
+    super("homelab:gpu:GpuWatchdog", name, { region, idleMinutes }, ownOptions(opts));
     const script = readFileSync(join(__dirname, "watchdog.sh"), "utf8");
-    const config = new ConfigMap(
+    new ConfigMap(
       `${name}-script`,
-      { metadata: { name: "gpu-watchdog", namespace: NAMESPACE }, data: { "watchdog.sh": script } },
+      { metadata: { name: SCRIPT, namespace: NAMESPACE }, data: { "watchdog.sh": script } },
       childOptions(this, opts),
     );
     new DaemonSet(
@@ -64,9 +69,9 @@ export class GpuWatchdog extends pulumi.ComponentResource {
             volumeMounts: [{ name: "script", mountPath: "/watchdog", readOnly: true }],
           },
         ],
-        volumes: [{ name: "script", configMap: { name: config.metadata.name } }],
+        volumes: [{ name: "script", configMap: { name: SCRIPT } }],
       }),
-      childOptions(this, opts),
+      { ...childOptions(this, opts), ...(runtimeClass === undefined ? {} : { dependsOn: runtimeClass }) },
     );
     this.registerOutputs({});
   }

@@ -285,7 +285,11 @@ function patchesOf(machine: Machine, args: TalosClusterArgs): pulumi.Input<strin
       args.features.includes("longhorn") && (machine.role === "controlplane" ? workerless : takesEveryPod(machine)),
   };
   const v1alpha1 = pulumi
-    .all([args.image(machine).installer(machine.imagePlatform), args.publicAddress])
+    .all([
+      args.image(machine).installer(machine.imagePlatform),
+      // Operators dial control planes alone: a worker's configuration does not wait for their address.
+      machine.role === "controlplane" ? args.publicAddress : undefined,
+    ])
     .apply(([installerImage, publicAddress]) =>
       patchYaml(
         v1alpha1Patch(machine, { ...facts, ...(publicAddress === undefined ? {} : { publicAddress }), installerImage }),

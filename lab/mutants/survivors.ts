@@ -11,33 +11,11 @@ const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ??
 
 const REASONS: readonly Reason[] = [
   {
-    matches: ({ from, to }) => typeOf(to) === "pulumi:index:Stash" && typeOf(from) === "talos:machine/secrets:Secrets",
-    text:
-      "A Stash is a value in the engine's own state: nothing outside has to exist before it. The edge carries the " +
-      "configuration contract of the cluster's creation, which is a matter of the value, not of the order.",
-  },
-  {
-    matches: ({ to }) => typeOf(to) === "pulumi:pulumi:StackReference",
-    text:
-      "A StackReference reads what another stack left behind: nothing outside comes into being with it. The order of the " +
-      "stacks is that of bringing them up; the edge carries the value.",
-  },
-  {
     matches: ({ from, to }) =>
       typeOf(from).endsWith(":PushSecret") && typeOf(to) === "talos:machine/configurationApply:ConfigurationApply",
     text:
       "Any one of several nodes would do, because the pods that withdraw what was published move to it. All are held: " +
       "they would otherwise go at the same time, and Vault, whose pods run there on the hub, needs the most of them.",
-  },
-  {
-    matches: ({ to }) => typeOf(to) === "random:index/randomBytes:RandomBytes",
-    text:
-      "Random bytes are a value in the engine's own state: nothing outside comes into being with them. The edge carries " +
-      "the seed of the overlay's keys, and without it there is no configuration to apply.",
-  },
-  {
-    matches: ({ from }) => typeOf(from).startsWith("homelab:"),
-    text: "A component makes nothing outside. What it is told goes on to its children, and their own edges are judged.",
   },
   {
     matches: ({ from, to }) =>
@@ -61,21 +39,6 @@ const REASONS: readonly Reason[] = [
   },
   {
     matches: ({ from, to }) =>
-      typeOf(from) === "aws:ec2/instance:Instance" && typeOf(to).startsWith("aws:vpc/securityGroup"),
-    text:
-      "A machine boots without these. The network is whole before the first machine is there, and stays until the last is " +
-      "gone, so that images are pulled, nodes find each other and what was published is withdrawn at the first attempt; " +
-      "each of these is tried again, and the lab does not say which packet failed first.",
-  },
-  {
-    matches: ({ from, to }) =>
-      typeOf(from) === "talos:machine/configurationApply:ConfigurationApply" && typeOf(to) === "aws:ec2/eip:Eip",
-    text:
-      "The edge carries the Elastic IP into the certificates' names of every node; a worker is first spoken to at an " +
-      "address of its own.",
-  },
-  {
-    matches: ({ from, to }) =>
       typeOf(from) === "aws:ec2/volumeAttachment:VolumeAttachment" && typeOf(to) === "aws:lambda/invocation:Invocation",
     text:
       "A volume is attached whatever becomes of the spot request. Deletion begins with the attachment, so that models are " +
@@ -83,16 +46,10 @@ const REASONS: readonly Reason[] = [
   },
   {
     matches: ({ from, to }) =>
-      typeOf(from) === "kubernetes:node.k8s.io/v1:RuntimeClass" ||
-      typeOf(to) === "kubernetes:node.k8s.io/v1:RuntimeClass",
+      typeOf(from) === "kubernetes:apps/v1:DaemonSet" && typeOf(to) === "kubernetes:node.k8s.io/v1:RuntimeClass",
     text:
-      "A RuntimeClass and what is on GPU nodes are waited for by nobody, because those nodes may be asleep. The API takes " +
-      "them in any order; behind the class, and the class behind the gate, pods need no second attempt.",
-  },
-  {
-    matches: ({ from, to }) =>
-      typeOf(from) === "kubernetes:apps/v1:DaemonSet" && typeOf(to) === "kubernetes:core/v1:ConfigMap",
-    text: "Pods on a GPU node are waited for by nobody, because it may be asleep; the kubelet waits for the ConfigMap.",
+      "What is on GPU nodes is waited for by nobody, because those nodes may be asleep. The API takes DaemonSets in any " +
+      "order; behind the class, pods need no second attempt.",
   },
   {
     matches: ({ from, to }) => typeOf(from).endsWith(":FluxInstance") && typeOf(to).endsWith(":ClusterSecretStore"),

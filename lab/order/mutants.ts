@@ -13,9 +13,13 @@ export interface Mutants {
   readonly survivors: readonly Edge[];
 }
 
+/** Resources that are a value in the engine's own state: nothing outside comes into being with them. */
+const VALUE = /(?:::|\$)(?:pulumi:pulumi:StackReference|pulumi:index:Stash|random:index\/\w+:\w+)::/;
+
 /**
- * Two kinds of edges are not removed, because no program can leave them out: parent edges follow from where a resource
- * stands, and the engine itself gives its built-in resources their built-in provider.
+ * Three kinds of edges are not removed. Two no program can leave out: parent edges follow from where a resource stands,
+ * and the engine itself gives its built-in resources their built-in provider. And what an edge to a value carries cannot
+ * be had without it: there is nothing outside whose order it could change.
  */
 export function mutants(state: StateExport, evidence: readonly Evidence[]): Mutants {
   const graph = Graph.of(state);
@@ -24,7 +28,7 @@ export function mutants(state: StateExport, evidence: readonly Evidence[]): Muta
   const redundant: { edge: Edge; path: Urn[] }[] = [];
   const survivors: Edge[] = [];
   for (const edge of graph.edges()) {
-    if (edge.kinds.has("parent") || edge.to.includes("::pulumi:providers:pulumi::")) continue;
+    if (edge.kinds.has("parent") || edge.to.includes("::pulumi:providers:pulumi::") || VALUE.test(edge.to)) continue;
     const mutant = graph.without(edge);
     const path = mutant.path(edge.from, edge.to);
     if (path) {

@@ -1,7 +1,7 @@
 // What Cloudflare refuses of zones and records, with the texts that it gives.
 import { isIPv4 } from "node:net";
 import type { Law } from "../../kernel/model";
-import type { DnsZone } from "../../world/model";
+import type { DnsZone, World } from "../../world/model";
 import { PROVIDER, no, refusal, yes, type Call } from "./api";
 
 export const oneZoneFits: Law<{ found: number }> = {
@@ -26,6 +26,23 @@ export const zoneExists: Law<{ call: Call; zone: DnsZone | undefined }> = {
             `Could not route to /client/v4${call.path}, perhaps your object identifier is invalid?`,
           ),
         ),
+};
+
+export const addressIsOurs: Law<{ world: World; content: string }> = {
+  id: "cloudflare-record-leads-to-an-address-one-has",
+  statement:
+    "An Elastic IP belongs to the account from its allocation to its release: a record that is there before or after leads to somebody else.",
+  source: 'docs.aws.amazon.com, EC2 user guide, "Elastic IP addresses" (released addresses are given to others)',
+  judge: ({ world, content }) => {
+    const all = Object.values(world.aws?.regions ?? {}).flatMap(({ elasticIps }) => Object.values(elasticIps));
+    const made = all.find(({ address }) => address === content)?.madeBy;
+    return made === undefined
+      ? yes()
+      : {
+          holds: true,
+          because: [{ anyOf: [made], otherwise: `the record leads to ${content}, which is somebody else's` }],
+        };
+  },
 };
 
 /** A record as it is to be; `name` is fully qualified. */
@@ -145,4 +162,5 @@ export const dnsLaws = [
   recordIsNew,
   aliasStandsAlone,
   recordExists,
+  addressIsOurs,
 ] as const;

@@ -99,6 +99,7 @@ function accept(operation: Operation<World>, call: Call, zone: DnsZone, entry: l
   for (const one of [law.contentFitsType, law.ttlInRange, law.proxiedTargetIsPublic]) {
     operation.uphold(one, { call, entry });
   }
+  operation.uphold(law.addressIsOurs, { world: operation.world, content: entry.content });
   const beside = Object.entries(zone.records)
     .filter(([id, { properties }]) => id !== own && properties["name"] === entry.name)
     .map(([, { properties }]) => entryOf(zone, properties as Props));

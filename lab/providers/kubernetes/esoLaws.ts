@@ -1,6 +1,7 @@
 // What decides whether objects of External Secrets are taken, become ready and go again.
 import type { Law, Reason } from "../../kernel/model";
 import { nodesOf } from "../../world/controllers/cluster";
+import { taintsOf } from "../../world/controllers/pods";
 import { finalizersOf } from "../../world/controllers/deletion";
 import { refusal } from "../../world/controllers/eso/admission";
 import { GROUP, operatorRuns, V1, warningOf, webhookAnswers } from "../../world/controllers/eso/operator";
@@ -99,8 +100,8 @@ export const objectGoes: Law<GoingFacts> = {
  */
 function nodesStay(world: World, cluster: Cluster): readonly Reason[] {
   const nodes = nodesOf(world, cluster);
-  const workers = nodes.filter(({ controlPlane }) => !controlPlane);
-  const places = (workers.length > 0 ? workers : nodes).map(({ machine: { config, madeBy } }) =>
+  const free = nodes.filter((node) => taintsOf(node).every(({ effect }) => effect === "PreferNoSchedule"));
+  const places = (free.length > 0 ? free : nodes).map(({ machine: { config, madeBy } }) =>
     config?.onDestroy === "leaves" || config?.onDestroy === "wipes" ? config.madeBy : madeBy,
   );
   // A box that nobody resets stays by itself.

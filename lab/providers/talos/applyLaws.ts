@@ -1,5 +1,6 @@
 // What a node accepts as its configuration, and in which mode.
 import type { Law, Urn } from "../../kernel/model";
+import { letOutBy } from "../../world/aws/reach";
 import { VANILLA_SCHEMATIC } from "../../world/imageFactory";
 import type { Cluster, Machine, World } from "../../world/model";
 import { rpcError } from "./talosApi";
@@ -123,6 +124,22 @@ export function installerOf(image: string): { readonly schematic: string; readon
   const [, schematic, talosVersion] = FACTORY_INSTALLER.exec(image) ?? [];
   return schematic !== undefined && talosVersion !== undefined ? { schematic, talosVersion } : undefined;
 }
+
+export const imagesPulled: Law<Pick<InstallerFacts, "world" | "machine">> = {
+  id: "talos-first-configuration-pulls-images",
+  statement:
+    "A node that takes its first configuration pulls the images of its services, so in AWS its security groups must let it out. The node accepts the configuration and tries again for ever; the lab says it at once.",
+  source:
+    "siderolabs/talos v1.12.1 internal/app/machined/pkg/system/services/{kubelet,etcd}.go (PreFunc pulls), internal/pkg/containers/image/image.go (text)",
+  judge: ({ world, machine }) => {
+    const rules = machine.config ? undefined : letOutBy(world, machine, "tcp", 443);
+    if (rules === undefined) return { holds: true, because: [] };
+    const otherwise = `${DOING}: failed to pull image "registry.k8s.io/pause": dial tcp: i/o timeout (no security group lets ${machine.name} out)`;
+    return rules.length === 0
+      ? { holds: false, message: otherwise }
+      : { holds: true, because: [{ anyOf: rules, otherwise }] };
+  },
+};
 
 export const installerExists: Law<InstallerFacts> = {
   id: "talos-installer-image-must-exist",

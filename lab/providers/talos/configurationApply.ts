@@ -8,6 +8,7 @@ import { clusterOf, takeConfig } from "../../world/talosNodes";
 import type { AppliedConfig, Machine, World } from "../../world/model";
 import {
   configurationValid,
+  imagesPulled,
   immediateEnough,
   installerExists,
   installerOf,
@@ -176,6 +177,7 @@ async function apply(given: Props, old: Props | undefined, operation: Operation<
   if (!facts) throw new Error("a configuration that does not parse was accepted");
   operation.uphold(immediateEnough, modeFacts);
   operation.uphold(installerExists, { world, machine, image: facts.installImage });
+  operation.uphold(imagesPulled, { world, machine });
   operation.uphold(secretsExist, { cluster: world.clusters[facts.clusterId], node });
   for (const warning of verdict.warnings) operation.log("warning", warning);
   const runs = machine.image?.talosVersion;

@@ -1,6 +1,6 @@
 // Who answers when the operator dials a Talos API, and what a control plane does with a request for another node.
 import type { Reason, Urn } from "../../kernel/model";
-import { machineAtPublic, operatorPath } from "../../world/aws/reach";
+import { admittedBy, machineAtPublic, operatorPath } from "../../world/aws/reach";
 import type { Machine, World } from "../../world/model";
 import { flowTrouble, holdersOf } from "../../world/overlay";
 import { lanTrouble } from "../../world/overlay/underlay";
@@ -72,7 +72,15 @@ export function forwards(world: World, via: Machine, node: string): Dialled {
     const cause = "tls: failed to verify certificate: x509: certificate signed by unknown authority";
     return { error: handshakeFailed(to.config ? cause : `${cause} (${to.name} is in maintenance mode)`) };
   }
-  return { machine: to, because: [...resourcesOf(world, to, node), ...(to.configuredBy ? [to.configuredBy] : [])] };
+  const admitted = admittedBy(world, to, via, flow.protocol, flow.port);
+  return {
+    machine: to,
+    because: [
+      ...resourcesOf(world, to, node),
+      ...(to.configuredBy ? [to.configuredBy] : []),
+      ...(admitted.length > 0 ? [admitted] : []),
+    ],
+  };
 }
 
 /** Within a VPC nobody tells that a machine is off. */

@@ -3,7 +3,14 @@ import { z } from "zod";
 import type { ProviderModel } from "../../kernel/model";
 import { strict } from "../../kernel/strict";
 import type { World } from "../../world/model";
-import { configurationValid, immediateEnough, installerExists, modeSupported, secretsExist } from "./applyLaws";
+import {
+  configurationValid,
+  imagesPulled,
+  immediateEnough,
+  installerExists,
+  modeSupported,
+  secretsExist,
+} from "./applyLaws";
 import { bootstrap, bootstrapsControlPlane, bootstrapsOnce } from "./bootstrap";
 import { configurationApply } from "./configurationApply";
 import { functions } from "./functions";
@@ -33,6 +40,7 @@ export const talosProvider: ProviderModel<World> = {
     configured,
     modeSupported,
     configurationValid,
+    imagesPulled,
     immediateEnough,
     installerExists,
     secretsExist,

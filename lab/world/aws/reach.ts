@@ -122,6 +122,31 @@ export function admits(
     : refused(region, instance, "ingress", peer, protocol, port);
 }
 
+/** The rules by which packets of another machine of the same VPC come in: any one of them is enough. */
+export function admittedBy(world: World, to: Machine, from: Machine, protocol: "tcp" | "udp", port: number): Urn[] {
+  const [receiver, sender] = [instanceBehind(world, to), instanceBehind(world, from)];
+  if (!receiver || !sender || vpcOf(receiver) !== vpcOf(sender)) return [];
+  const peer = { address: sender.instance.privateIp, groups: sender.instance.securityGroups };
+  return rulesFor(receiver.region, receiver.instance, "ingress", peer, protocol, port).map(({ madeBy }) => madeBy);
+}
+
+/** The rules that let a machine of an account out to any address; undefined for a machine elsewhere. */
+export function letOutBy(world: World, machine: Machine, protocol: "tcp" | "udp", port: number): Urn[] | undefined {
+  const found = instanceBehind(world, machine);
+  if (!found) return undefined;
+  const anybody = { address: EVERYWHERE, groups: [] };
+  return rulesFor(found.region, found.instance, "egress", anybody, protocol, port).map(({ madeBy }) => madeBy);
+}
+
+/** The rules by which a machine takes packets of this protocol from anywhere, at whatever port. */
+export function openToWorldBy(world: World, machine: Machine, protocol: "tcp" | "udp"): Urn[] {
+  const found = instanceBehind(world, machine);
+  return groupsOf(found?.region ?? { securityGroups: {} }, found?.instance ?? { securityGroups: [] })
+    .flatMap(({ rules }) => Object.values(rules))
+    .filter((rule) => rule.direction === "ingress" && rule.protocol === protocol && rule.cidr === EVERYWHERE)
+    .map(({ madeBy }) => madeBy);
+}
+
 /** Stands for an address that is not known: only the block of all addresses holds it. */
 const EVERYWHERE = "0.0.0.0/0";
 
@@ -133,7 +158,10 @@ function vpcOf({ instance, region }: Found): string | undefined {
   return region.subnets[instance.subnetId]?.vpcId;
 }
 
-function groupsOf(region: Region, instance: Instance): readonly SecurityGroup[] {
+function groupsOf(
+  region: Pick<Region, "securityGroups">,
+  instance: Pick<Instance, "securityGroups">,
+): readonly SecurityGroup[] {
   return instance.securityGroups.flatMap((id) => region.securityGroups[id] ?? []);
 }
 

@@ -2,6 +2,7 @@
 // Source: external-secrets/external-secrets v2.9.0 providers/v1/vault (client.go, auth.go, client_get.go).
 import type { Reason } from "../../../kernel/model";
 import { trouble } from "../../../pki/certificates";
+import { openToWorldBy } from "../../aws/reach";
 import { nowOf } from "../../clock";
 import type { Cluster, KubeObject, Machine, VaultServer, World } from "../../model";
 import { flowTrouble, holdersOf } from "../../overlay";
@@ -118,7 +119,12 @@ function reachOverlay(world: World, cluster: Cluster, holder: Machine, address: 
     workload.madeBy === undefined
       ? []
       : [dueTo(workload.madeBy, `dial tcp ${address}:${port}: connect: connection refused`)];
-  return { vault: found.vault, because: [...found.because, ...passed], through: "overlay" };
+  // Whoever stands elsewhere comes to a node on AWS first, when that is the lighthouse.
+  const opened = nodesOf(world, cluster).map(({ machine }) => openToWorldBy(world, machine, "udp"));
+  const admitted = opened
+    .filter((rules) => rules.length > 0)
+    .map((anyOf) => ({ anyOf, otherwise: `dial tcp ${address}:${port}: i/o timeout` }));
+  return { vault: found.vault, because: [...found.because, ...passed, ...admitted], through: "overlay" };
 }
 
 /** Services of the chart that lead to servers (hashicorp/vault-helm templates/server-service.yaml and those beside it). */
