@@ -193,7 +193,7 @@ test("the watchdog runs on the host network of NVIDIA nodes, without rights and 
     data: { "watchdog.sh": script },
   });
   const { inputs, dependsOn } = recording.one("main-watchdog-daemonset");
-  expect(dependsOn).toEqual(["gate", "main-watchdog-script"]);
+  expect(dependsOn).toEqual(["gate"]);
   expect(inputs).toEqual({
     apiVersion: "apps/v1",
     kind: "DaemonSet",

@@ -90,6 +90,15 @@ test("a public address is reachable from where a security group says", async () 
   );
 });
 
+test("a node that no security group lets out pulls no image", async () => {
+  for (const group of Object.values(lab.world.aws?.regions["us-west-2"]?.securityGroups ?? {})) {
+    group.rules = Object.fromEntries(Object.entries(group.rules).filter(([, rule]) => rule.direction === "ingress"));
+  }
+  expect(await refused(apply("first", CONTROL, ELASTIC_IP, "controlplane"))).toContain(
+    'Error applying configuration: failed to pull image "registry.k8s.io/pause": dial tcp: i/o timeout (no security group lets lighthouse-0 out)',
+  );
+});
+
 test("a machine in maintenance mode takes its configuration at the endpoint; later the control plane passes on", async () => {
   await configured();
   expect(lab.machine("gpu-0").config?.machineType).toBe("worker");
@@ -97,6 +106,8 @@ test("a machine in maintenance mode takes its configuration at the endpoint; lat
   expect(lab.machine("gpu-0").config?.madeBy).toContain("::gpu-0");
   expect(lab.evidence(later, "create")["talos-endpoint-passes-requests-on"]).toEqual([
     [expect.stringContaining("::gpu-0-initial")],
+    // The rule of the security group by which nodes reach each other.
+    ["urn:pulumi:lighthouse::homelab::aws::x"],
   ]);
   await lab.talos.create(TYPES.bootstrap, "bootstrap", {
     node: CONTROL,
