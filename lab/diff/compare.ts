@@ -34,11 +34,17 @@ export async function compare(comparison: Comparison): Promise<FleetDiff> {
   const head = comparison.head === undefined ? undefined : await commitOf(repository, comparison.head);
   const judges = await changedJudges(repository, base, head);
   const sides: Sides = {
-    base: `${comparison.base} (${base.slice(0, 10)})`,
-    head: head === undefined ? "the working tree" : `${comparison.head ?? ""} (${head.slice(0, 10)})`,
+    base: called(comparison.base, base),
+    head: head === undefined ? "the working tree" : called(comparison.head ?? "", head),
     judges,
   };
   return withLock(path.join(cache, ".lock"), () => compareAlone({ repository, base, head, cache, progress }, sides));
+}
+
+/** A commit by the name that somebody gave, and what it stood for; of a hash the beginning says enough. */
+function called(name: string, commit: string): string {
+  const short = commit.slice(0, 10);
+  return commit.startsWith(name) ? short : `${name} (${short})`;
 }
 
 /** The head against what the real backend holds. Nothing is judged by another program than the head's own. */
