@@ -17,6 +17,28 @@ export const hasGpu = (instanceType: string | undefined): boolean => /^(gr?|p)\d
 export const isSpot = ({ type, props }: Facts): boolean =>
   type === SPOT_REQUEST || props.get("instanceMarketOptions", "marketType").text() === "spot";
 
+/** What a machine on the spot market says of its request, in either form. */
+export interface SpotTerms {
+  /** `persistent` or `one-time`. */
+  readonly kind: View;
+  /** What an interruption does. */
+  readonly interruption: View;
+  readonly end: View;
+  /** Whether a request that does not say its kind is persistent: a SpotInstanceRequest is, an Instance is not. */
+  readonly persistentByDefault: boolean;
+}
+
+export function spotTerms({ type, props }: Facts): SpotTerms {
+  const request = type === SPOT_REQUEST;
+  const at = request ? props : props.get("instanceMarketOptions", "spotOptions");
+  return {
+    kind: at.get(request ? "spotType" : "spotInstanceType"),
+    interruption: at.get("instanceInterruptionBehavior"),
+    end: at.get("validUntil"),
+    persistentByDefault: request,
+  };
+}
+
 /** Both forms that an alarm knows: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html. */
 export const stopsMachine = (action: string): boolean => /:ec2:stop$|\/AWS_EC2\.InstanceId\.Stop\//.test(action);
 

@@ -147,13 +147,9 @@ export function awsGpus(
       const doubtful = switched.filter(({ power, asleep }) => isDoubtful(power, asleep));
       return { ofNodes, book: doubtful.length === 0 ? pulumi.output(wanted) : seen(doubtful, [...states.values()]) };
     },
-    watch: ({ inCluster, runtimeClass, nodes: configurations }) => {
+    watch: ({ inCluster, nodes: configurations }) => {
       settle(configurations);
-      new GpuWatchdog(
-        named("gpu-watchdog"),
-        { region, idleMinutes: settings.idleMinutes, ...(runtimeClass === undefined ? {} : { runtimeClass }) },
-        inCluster,
-      );
+      new GpuWatchdog(named("gpu-watchdog"), { region, idleMinutes: settings.idleMinutes }, inCluster);
     },
   };
 }

@@ -125,7 +125,7 @@ export function clusterStack(cluster: Cluster, vault?: Vault, ground: Ground = h
     new OverlayGateway(named("overlay-gateway"), { vault: vault?.hub === cluster.name }, behindGate);
   }
   const gpus = talosCluster.nodes.flatMap(({ machine }) => machine.gpu ?? []);
-  const gpuNodes = gpus.length === 0 ? undefined : new GpuNodes(named("gpu"), { gpus }, inCluster);
+  if (gpus.length > 0) new GpuNodes(named("gpu"), { gpus }, inCluster);
   new MetricsServer(named("metrics-server"), { version: versions.metricsServer }, behindGate);
 
   // Secrets, and what the cluster shares with its peers.
@@ -133,7 +133,8 @@ export function clusterStack(cluster: Cluster, vault?: Vault, ground: Ground = h
     vault === undefined || cluster.vault === undefined
       ? undefined
       : clusterSecrets(cluster, vault, cluster.vault, { inCluster, podNetwork: [gate.deployment], tls, output });
-  const hosts = ordinaryWorkers.length > 0 ? ordinaryWorkers : talosCluster.nodes.slice(0, controlPlanes.length);
+  // The bootstrapped node is not reset when it goes: nothing has to keep it.
+  const hosts = ordinaryWorkers.length > 0 ? ordinaryWorkers : talosCluster.nodes.slice(1, controlPlanes.length);
   clusterMesh(cluster, secrets && { store: secrets.store, nodes: hosts.map(({ member }) => member) }, inCluster);
   const { remoteWriteService } = cluster.monitoring;
   if (remoteWriteService !== undefined) {
@@ -161,7 +162,6 @@ export function clusterStack(cluster: Cluster, vault?: Vault, ground: Ground = h
     tls,
     output,
     nodes: Object.fromEntries(talosCluster.nodes.map(({ machine, member }) => [machine.nodeName, member])),
-    ...(gpuNodes?.runtimeClass === undefined ? {} : { runtimeClass: gpuNodes.runtimeClass }),
   });
   return clusterOutputs(cluster, {
     talosCluster,

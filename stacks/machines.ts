@@ -19,8 +19,6 @@ import type { Surroundings } from "./secrets";
 export interface Inhabited extends Surroundings {
   /** What configures each node, by the node's name: whoever switches a machine waits for it. */
   readonly nodes: Readonly<Record<string, pulumi.Resource>>;
-  /** What pods that see an NVIDIA GPU wait for. Absent without such a GPU. */
-  readonly runtimeClass?: pulumi.Resource;
 }
 
 export interface ClusterMachines {

@@ -17,23 +17,16 @@ export interface GpuNodesArgs {
  * labels of `gpuLabels`, which the machine configuration gives them.
  */
 export class GpuNodes extends pulumi.ComponentResource {
-  /** Depend on it to make pods of the class. Absent without NVIDIA. */
-  readonly runtimeClass?: RuntimeClass;
-
   constructor(name: string, args: GpuNodesArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:gpu:GpuNodes", name, args, ownOptions(opts));
     const children = childOptions(this, opts);
     const vendors = vendorsOf(args.gpus);
     const { runtimeClass: className } = gpuKinds.nvidia;
-    const runtimeClass = vendors.includes("nvidia")
-      ? new RuntimeClass(`${name}-runtime-class`, { metadata: { name: className }, handler: className }, children)
-      : undefined;
-    for (const vendor of vendors) {
-      // The API server refuses pods of a class that it does not know, and the DaemonSet tries again later and later.
-      const behind = vendor === "nvidia" && runtimeClass !== undefined ? { dependsOn: runtimeClass } : {};
-      new DaemonSet(`${name}-${vendor}`, devicePlugins[vendor](), { ...children, ...behind });
+    if (vendors.includes("nvidia")) {
+      // Pods of the class are refused until it is there a moment later; their DaemonSets try again by themselves.
+      new RuntimeClass(`${name}-runtime-class`, { metadata: { name: className }, handler: className }, children);
     }
-    if (runtimeClass !== undefined) this.runtimeClass = runtimeClass;
+    for (const vendor of vendors) new DaemonSet(`${name}-${vendor}`, devicePlugins[vendor](), children);
     this.registerOutputs({});
   }
 }

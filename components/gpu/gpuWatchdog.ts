@@ -13,8 +13,6 @@ export interface GpuWatchdogArgs {
   readonly region: string;
   /** Minutes without work after which a machine stops, 5–30. */
   readonly idleMinutes: number;
-  /** The class of its pods: the API server refuses those of a class that it does not know. @default - it is there */
-  readonly runtimeClass?: pulumi.Resource;
 }
 
 /** ConfigMap with the script; pods wait for it by themselves. */
@@ -33,7 +31,7 @@ const IMAGE = "public.ecr.aws/aws-cli/aws-cli:2.36.15";
  */
 export class GpuWatchdog extends pulumi.ComponentResource {
   constructor(name: string, args: GpuWatchdogArgs, opts: pulumi.ComponentResourceOptions) {
-    const { region, idleMinutes, runtimeClass } = args;
+    const { region, idleMinutes } = args;
     if (!Number.isInteger(idleMinutes) || idleMinutes < 5 || idleMinutes > 30) {
       throw new pulumi.RunError(
         `The watchdog "${name}" cannot stop machines after ${idleMinutes} minutes without work: choose 5 to 30.`,
@@ -71,7 +69,7 @@ export class GpuWatchdog extends pulumi.ComponentResource {
         ],
         volumes: [{ name: "script", configMap: { name: SCRIPT } }],
       }),
-      { ...childOptions(this, opts), ...(runtimeClass === undefined ? {} : { dependsOn: runtimeClass }) },
+      childOptions(this, opts),
     );
     this.registerOutputs({});
   }

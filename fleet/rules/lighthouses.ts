@@ -2,16 +2,12 @@
 import { parseAddress, single } from "../addresses";
 import { daysBetween, plusDays } from "../days";
 import { declaresOverlay, meshes, nodesOf, versionOf, type Draft, type PlacedNode } from "../draft";
-import { caMaker } from "../meshMembers";
 import { overlayDefaults } from "../overlay";
 import { minorOf, parseRelease } from "../versions";
 import { crossesInternet } from "./aws";
+import { retiringMaker, staying } from "./makers";
 import { overlaid } from "./overlay";
 import { type Finding, type Rule } from "./rule";
-import { declaresVault } from "./vault";
-
-const staying = (members: readonly Draft[]): readonly Draft[] =>
-  members.filter(({ data }) => data.cluster?.retire !== true);
 
 const lighthousesOf = (draft: Draft): readonly PlacedNode[] =>
   nodesOf(draft).filter(({ node }) => node.lighthouse === true);
@@ -211,20 +207,16 @@ export const overlaySeedMakerStays: Rule = {
   example: "retire: true on the hub of a mesh with overlay",
   check: (view) =>
     [...meshes(view)].flatMap(([mesh, members]): readonly Finding[] => {
-      const candidates = members.flatMap(({ stack, data }) =>
-        data.cluster?.role === undefined ? [] : [{ name: stack, role: data.cluster.role, id: data.cilium?.id ?? 0 }],
-      );
+      const maker = declaresOverlay(view, mesh) ? retiringMaker(view, members) : undefined;
       const [reader] = staying(members);
-      if (!declaresOverlay(view, mesh) || candidates.length < members.length || reader === undefined) {
-        return [];
-      }
-      const maker = caMaker(candidates, declaresVault(view) ? view.vaultHub?.stack : undefined);
-      return members
-        .filter(({ stack, data }) => stack === maker && data.cluster?.retire === true)
-        .map((draft) => ({
-          at: draft.at(["cluster", "retire"]),
-          message: `${maker} made the seed of the overlay of mesh ${mesh}, which ${reader.stack} still reads: retire the others first`,
-        }));
+      return maker === undefined || reader === undefined
+        ? []
+        : [
+            {
+              at: maker.at(["cluster", "retire"]),
+              message: `${maker.stack} made the seed of the overlay of mesh ${mesh}, which ${reader.stack} still reads: retire the others first`,
+            },
+          ];
     }),
 };
 

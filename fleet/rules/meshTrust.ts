@@ -1,6 +1,6 @@
 // Rules about trust inside a mesh and about what its members share.
 import { type Draft, meshes, type View } from "../draft";
-import { caMaker } from "../meshMembers";
+import { retiringMaker, staying } from "./makers";
 import { type Finding, type Rule } from "./rule";
 import { declaresVault } from "./vault";
 
@@ -45,20 +45,16 @@ export const caMakerStays: Rule = {
   example: "retire: true on the hub of a mesh with shared-ca",
   check: (view) =>
     membersBy(view, "shared-ca").flatMap(([mesh, members]): readonly Finding[] => {
-      const candidates = members.flatMap(({ stack, data }) =>
-        data.cluster?.role === undefined ? [] : [{ name: stack, role: data.cluster.role, id: data.cilium?.id ?? 0 }],
-      );
-      const remaining = members.filter(({ data }) => data.cluster?.retire !== true).map(({ stack }) => stack);
-      if (candidates.length < members.length || remaining.length === 0) {
-        return [];
-      }
-      const maker = caMaker(candidates, declaresVault(view) ? view.vaultHub?.stack : undefined);
-      return members
-        .filter(({ stack, data }) => stack === maker && data.cluster?.retire === true)
-        .map((draft) => ({
-          at: draft.at(["cluster", "retire"]),
-          message: `${maker} made the CA of mesh ${mesh}, which ${list(remaining)} still use${remaining.length === 1 ? "s" : ""}: retire the others first, or set trust: vault-exchange for the mesh`,
-        }));
+      const maker = retiringMaker(view, members);
+      const remaining = staying(members).map(({ stack }) => stack);
+      return maker === undefined
+        ? []
+        : [
+            {
+              at: maker.at(["cluster", "retire"]),
+              message: `${maker.stack} made the CA of mesh ${mesh}, which ${list(remaining)} still use${remaining.length === 1 ? "s" : ""}: retire the others first, or set trust: vault-exchange for the mesh`,
+            },
+          ];
     }),
 };
 

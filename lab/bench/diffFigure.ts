@@ -17,12 +17,11 @@ export async function measureDiff(project: string, stack: string): Promise<numbe
     withLabel(project, head, stack);
     const [base, directory] = [path.join(scratch, "base"), path.join(scratch, "session")];
     const started = performance.now();
-    const found = await bringUpBase({ kind: "base", project, directory: base, out: "" });
+    const found = await bringUpBase({ project, directory: base });
     if (found.failure !== undefined) throw new Error(found.failure);
-    cpSync(base, directory, { recursive: true, verbatimSymlinks: true });
     const pack = policyPack(project);
     const packs = pack === undefined ? [] : [pack];
-    const played = await playHead({ kind: "head", project: head, base, directory, packs, out: "" });
+    const played = await playHead({ project: head, base, directory, packs });
     markdown(fleetDiff({ base: "base", head: "head", judges: [] }, found, played));
     return (performance.now() - started) / 1000;
   } finally {

@@ -1,15 +1,12 @@
 // Turns an engine state and the world into the files that a rehearsal leaves behind, with no secret in them.
 import { parseDocument, Scalar, stringify } from "yaml";
 import type { StateResource, StateValue } from "../engine/state";
+import { SIGNATURE } from "../kernel/codec";
 import { listAt, textAt } from "../world/controllers/tree";
 import { NEBULA_FILE, overlayDocuments } from "../world/overlay/documents";
 
 /** Files by path relative to the stack's directory. */
 export type Files = Readonly<Record<string, string>>;
-
-// The engine wraps special values in objects that carry this key.
-// github.com/pulumi/pulumi/sdk/v3 v3.259.0, go/common/resource/sig/sig.go
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** Replaces every secret by `[secret]`, at any depth. */
 export function redact(value: StateValue): StateValue {

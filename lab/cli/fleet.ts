@@ -1,6 +1,7 @@
 // Asks the program's own command what the stack files mean; the lab reads no stack file itself.
 import { spawn } from "node:child_process";
 import * as path from "node:path";
+import { ended } from "../engine/child";
 import { UserError } from "../engine/userError";
 import type { VaultPlan } from "../operator";
 
@@ -32,16 +33,8 @@ export async function describeFleet(project: string): Promise<FleetDescription> 
   const command = path.join(project, "fleet", "main.ts");
   const args = ["--import", "tsx", command, "describe", "--json", "--project", project];
   const child = spawn(process.execPath, args, { cwd: project, stdio: ["ignore", "pipe", "pipe"] });
-  const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  if (code !== 0)
-    throw new UserError(`${Buffer.concat(stderr).toString()}\nThe stack files have problems: nothing was started.`);
-  const json = Buffer.concat(stdout).toString();
+  const { code, stdout: json, stderr } = await ended(child);
+  if (code !== 0) throw new UserError(`${stderr}\nThe stack files have problems: nothing was started.`);
   const { bringUpOrder, vault, meshes } = JSON.parse(json) as Description;
   return { bringUpOrder, meshes: meshes ?? [], ...(vault ? { vault } : {}), json };
 }

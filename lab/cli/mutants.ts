@@ -16,7 +16,7 @@ const USAGE = `Usage: npm run mutants [-- OPTIONS]
 Lets all stacks come up, refuse a version change and go away in the lab. Then removes every edge of the engine's graph, one
 at a time, and judges the order again.
 An edge counts when its removal changes the order. Edges that another path repeats change nothing and are only counted;
-edges to values of the engine (references to stacks, stashes, random bytes) order nothing outside and are left alone.
+edges to values of the engine (references to stacks, random bytes) order nothing outside and are left alone.
 
   --json FILE   write all verdicts as JSON
   --verbose     list every edge with the error that reality would give

@@ -1,5 +1,5 @@
 // Tells people what a rehearsal found out, stack by stack and at the end.
-import type { Diagnostic, PolicyViolation } from "../engine/events";
+import { type Diagnostic, isLastWord, type PolicyViolation } from "../engine/events";
 import { formatElapsed } from "../engine/progress";
 import { logicalName } from "./artefacts";
 import type { OperationReport, PolicyReport, Report, StackReport } from "./report";
@@ -123,7 +123,7 @@ const PARTICIPLES: Readonly<Record<string, string>> = {
 
 /** Left out: the engine's own message that the operation failed, and warnings that an earlier stack gave too. */
 function isNews({ severity, message }: Diagnostic, told: Set<string>): boolean {
-  if (/^(update|preview) failed$/.test(message)) return false;
+  if (isLastWord(message)) return false;
   if (severity !== "warning") return true;
   const first = !told.has(message);
   told.add(message);

@@ -5,12 +5,12 @@ import { ensureEngine } from "../engine/engine";
 import { withLock } from "../engine/lock";
 import type { Progress } from "../engine/progress";
 import { type Result, type Session, openSession } from "../engine/session";
+import { sideBySide } from "../engine/sideBySide";
 import type { StateResource } from "../engine/state";
 import { UserError } from "../engine/userError";
 import { longestChain, prove } from "../order";
 import { machinery } from "../providers/talos/machinery";
 import type { OperatorStep } from "../operator";
-import type { Machine } from "../world/model";
 import { type Files, fileName, helmFiles, logicalName, manifestFiles, resourcesFile, withNebula } from "./artefacts";
 import { billOf } from "../cost/bill";
 import { describeFleet, type FleetDescription, prerequisites } from "./fleet";
@@ -22,7 +22,9 @@ import { fleetPicture } from "./picture";
 import { pictureFacts } from "./pictureFacts";
 import { policyPack } from "./policyPack";
 import type { OperationReport, Report, StackReport } from "./report";
-import { worldSecrets } from "./worldSecrets";
+import { runbookAfter } from "./runbook";
+import { secretsOf } from "./sessionSecrets";
+import { machinesOf, stagedNodes } from "./stackMachines";
 
 export interface RehearsalOptions {
   /** The project to rehearse. */
@@ -115,11 +117,7 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
     const world = session.lab.world();
     const meshed = meshReport(world, description.meshes, order);
     write(options.directory, { "fleet.svg": await fleetPicture(pictureFacts(world, meshed.mesh)) });
-    const finder = new LeakFinder([
-      ...session.sandbox.canaries,
-      ...session.lab.recorder.secrets(),
-      ...worldSecrets(world),
-    ]);
+    const finder = new LeakFinder(secretsOf(session));
     const flux = fluxReport(world);
     const reconciled = order.length < description.bringUpOrder.length || flux.every(({ ready }) => ready);
     const cost = billOf(world.aws);
@@ -143,12 +141,6 @@ async function rehearseAlone(options: RehearsalOptions): Promise<Report> {
     signal?.removeEventListener("abort", abort);
     await session.close();
   }
-}
-
-/** What a person does once a stack is up. */
-function runbookAfter(session: Session, { vault }: FleetDescription, stack: string): Promise<readonly OperatorStep[]> {
-  if (stack === vault?.hub) return session.initialiseVault();
-  return stack === vault?.stack ? session.storeSecrets() : Promise.resolve([]);
 }
 
 /** The stacks that were asked for and those that they need, in bring-up order. */
@@ -201,7 +193,7 @@ async function bringUp(
       failures: prove(state, evidence).map(({ urn, law, message }) => ({ urn, law, message })),
     },
     virtual: { seconds: virtualSeconds, total, chain: links },
-    staged: stagedNodes(session, stack),
+    staged: stagedNodes(session.lab.world(), stack),
   };
 }
 
@@ -222,20 +214,14 @@ async function previewAll(
   transcript: Transcript,
 ): Promise<StackReport[]> {
   const step = options.progress.begin(`${stacks.map(({ name }) => name).join(", ")}: second preview`);
-  const reports: StackReport[] = [];
-  const queue = stacks.map((stack, index) => ({ stack, index }));
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const { name } = next.stack;
-      const title = `second preview of ${name}`;
-      const result = await session.preview(name, { expectNoChanges: true, ...transcript.of(title) });
-      transcript.add(title, result.stderr);
-      const preview = operationReport(result);
-      const proved = (next.stack.order?.failures.length ?? 0) === 0;
-      reports[next.index] = { ...next.stack, preview, converged: preview.ok && proved };
-    }
-  };
-  await Promise.all(Array.from({ length: PREVIEWS }, work));
+  const reports = await sideBySide(stacks, PREVIEWS, async (stack): Promise<StackReport> => {
+    const title = `second preview of ${stack.name}`;
+    const result = await session.preview(stack.name, { expectNoChanges: true, ...transcript.of(title) });
+    transcript.add(title, result.stderr);
+    const preview = operationReport(result);
+    const proved = (stack.order?.failures.length ?? 0) === 0;
+    return { ...stack, preview, converged: preview.ok && proved };
+  });
   step.end();
   for (const report of reports) options.onStack?.("preview", report);
   return reports;
@@ -274,19 +260,6 @@ function operationReport(result: Result): OperationReport {
   };
 }
 
-function machinesOf(session: Session, stack: string): Machine[] {
-  return Object.values(session.lab.world().machines).filter(
-    (machine) => machine.config?.madeBy.startsWith(`urn:pulumi:${stack}::`) === true,
-  );
-}
-
-function stagedNodes(session: Session, stack: string): string[] {
-  return machinesOf(session, stack)
-    .filter(({ staged }) => staged !== undefined)
-    .map(({ name }) => name)
-    .sort();
-}
-
 async function artefacts(session: Session, stack: string): Promise<Files> {
   const { resources } = session.state(stack);
   return {
@@ -301,7 +274,7 @@ async function artefacts(session: Session, stack: string): Promise<Files> {
 async function machineConfigFiles(session: Session, stack: string): Promise<Files> {
   const files: Record<string, string> = {};
   const { redact } = await machinery();
-  for (const machine of machinesOf(session, stack)) {
+  for (const machine of machinesOf(session.lab.world(), stack)) {
     const live = machine.staged ?? machine.config;
     if (live === undefined) continue;
     const { config } = await redact({ config: live.yaml });

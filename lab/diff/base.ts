@@ -2,12 +2,20 @@
 import { describeFleet } from "../cli/fleet";
 import { policyPack } from "../cli/policyPack";
 import { meshReport } from "../cli/matrixReport";
+import { runbookAfter } from "../cli/runbook";
 import { billOf } from "../cost/bill";
 import type { PolicyViolation } from "../engine/events";
 import { openSession } from "../engine/session";
-import { keepSecrets } from "./secrets";
+import { errorsOf } from "./errors";
 import type { FoundBase } from "./found";
-import type { BaseRequest } from "./stage";
+import { keepSecrets } from "./secrets";
+
+export interface BaseRequest {
+  /** Project to bring up. */
+  readonly project: string;
+  /** Where the session with its world stays. */
+  readonly directory: string;
+}
 
 export async function bringUpBase({ project, directory }: BaseRequest): Promise<FoundBase> {
   const fleet = await describeFleet(project);
@@ -21,15 +29,13 @@ export async function bringUpBase({ project, directory }: BaseRequest): Promise<
       const result = await session.up(name, { args });
       stacks.push({ name, violations: result.violations });
       if (!result.ok) {
-        const errors = result.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
         const violated = result.violations
           .filter(({ level }) => level === "mandatory")
           .map(({ policy, message }) => `${policy}: ${message}`);
-        failure = `up of ${name}: ${[...errors, ...violated].join("\n") || result.stderr}`;
+        failure = `up of ${name}: ${[...errorsOf(result), ...violated].join("\n")}`;
         break;
       }
-      if (name === fleet.vault?.hub) await session.initialiseVault();
-      if (name === fleet.vault?.stack) await session.storeSecrets();
+      await runbookAfter(session, fleet, name);
     }
     const world = session.lab.world();
     const bill = billOf(world.aws);

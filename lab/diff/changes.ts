@@ -1,8 +1,9 @@
 // Turns the steps of a preview into changes: what each does, why, and what differs.
-import { type Meaning, meaningOf } from "./consequences";
+import { meaningOf } from "./consequences";
 import { keyDifference } from "./keys";
 import { difference } from "./lines";
 import type { NodeChange } from "./machineConfig";
+import { worst } from "./meaning";
 import { type Change, CONSEQUENCES, type Detail } from "./model";
 import type { Inputs, Shown, Step } from "./steps";
 import { permissionDifference } from "./vaultPolicy";
@@ -40,13 +41,6 @@ function changeOf(stack: string, step: Step, node: NodeChange | undefined): Chan
     properties: step.operation === "update" || step.operation === "replace" ? properties : [],
     details: known ? node.details : detailsOf(step, properties),
   };
-}
-
-/** The worst meaning, with every reason for it. */
-function worst(meanings: readonly Meaning[]): Meaning {
-  const consequence = CONSEQUENCES.find((one) => meanings.some((each) => each.consequence === one)) ?? "none";
-  const reasons = meanings.filter((each) => each.consequence === consequence).map(({ because }) => because);
-  return { consequence, because: [...new Set(reasons)].filter((reason) => reason !== "").join("; ") };
 }
 
 /** What Pulumi keeps beside the inputs of a provider's schema. */

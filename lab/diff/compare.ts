@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
+import { ended } from "../engine/child";
 import { withLock } from "../engine/lock";
 import type { Progress } from "../engine/progress";
 import { policyPack } from "../cli/policyPack";
@@ -9,7 +10,7 @@ import type { FoundBase, FoundHead } from "./found";
 import { previewLive } from "./live";
 import type { FleetDiff } from "./model";
 import { fleetDiff, type Sides } from "./report";
-import type { BaseRequest, HeadRequest } from "./stage";
+import type { StageRequest } from "./stage";
 import { checkout, commitOf, git, treeOf } from "./trees";
 
 export interface Comparison {
@@ -73,11 +74,12 @@ interface Resolved {
 async function compareAlone({ repository, base, head, cache, progress }: Resolved, sides: Sides): Promise<FleetDiff> {
   const trees = path.join(cache, "trees");
   mkdirSync(trees, { recursive: true });
+  const world = path.join(cache, "worlds", await treeOf(repository, base));
   let project: string;
   let found: FoundBase;
   try {
     project = await step(progress, "base: checkout", () => checkout(repository, base, trees));
-    found = await broughtUp(project, path.join(cache, "worlds", await treeOf(repository, base)), progress);
+    found = await broughtUp(project, world, progress);
   } catch (error) {
     return brokenDiff(sides, "base", error);
   }
@@ -85,7 +87,6 @@ async function compareAlone({ repository, base, head, cache, progress }: Resolve
   try {
     const other =
       head === undefined ? repository : await step(progress, "head: checkout", () => checkout(repository, head, trees));
-    const world = path.join(cache, "worlds", await treeOf(repository, base));
     return fleetDiff(sides, found, await played(project, other, world, sides.judges, progress));
   } catch (error) {
     return brokenDiff(sides, "head", error);
@@ -96,8 +97,7 @@ async function compareAlone({ repository, base, head, cache, progress }: Resolve
 async function broughtUp(project: string, directory: string, progress: Progress): Promise<FoundBase> {
   const out = path.join(directory, "found.json");
   if (!existsSync(out)) {
-    const request: BaseRequest = { kind: "base", project, directory, out };
-    await step(progress, "base: up", () => stage(project, request));
+    await step(progress, "base: up", () => stage(project, { kind: "base", project, directory, out }));
   }
   return JSON.parse(readFileSync(out, "utf8")) as FoundBase;
 }
@@ -112,7 +112,7 @@ async function played(
   const directory = `${world}-head-${String(process.pid)}`;
   const out = `${directory}.json`;
   const packs = [policyPack(base), judges.some((file) => file.startsWith("policy/")) ? policyPack(head) : undefined];
-  const request: HeadRequest = {
+  const request: StageRequest = {
     kind: "head",
     project: head,
     base: world,
@@ -129,7 +129,7 @@ async function played(
 }
 
 /** Runs one side by the harness of a project: that of the base, so that no change can weaken who judges it. */
-async function stage(harness: string, request: BaseRequest | HeadRequest): Promise<void> {
+async function stage(harness: string, request: StageRequest): Promise<void> {
   const entry = [harness, path.join(__dirname, "..", "..")]
     .map((project) => path.join(project, "lab", "diff", "stage.ts"))
     .find((file) => existsSync(file));
@@ -139,13 +139,8 @@ async function stage(harness: string, request: BaseRequest | HeadRequest): Promi
     stdio: ["pipe", "ignore", "pipe"],
   });
   child.stdin.end(JSON.stringify(request));
-  const stderr: Buffer[] = [];
-  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  if (code !== 0) throw new Error(Buffer.concat(stderr).toString().trim());
+  const { code, stderr } = await ended(child);
+  if (code !== 0) throw new Error(stderr.trim());
 }
 
 async function changedJudges(repository: string, base: string, head: string | undefined): Promise<readonly string[]> {

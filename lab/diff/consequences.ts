@@ -1,12 +1,7 @@
 // What a step of the engine means for what runs: a table by resource type and operation.
+import type { Meaning } from "./meaning";
 import type { Consequence } from "./model";
 import type { Step } from "./steps";
-
-export interface Meaning {
-  readonly consequence: Consequence;
-  /** A clause; empty when the consequence says enough. */
-  readonly because: string;
-}
 
 const meaning = (consequence: Consequence, because = ""): Meaning => ({ consequence, because });
 

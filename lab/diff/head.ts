@@ -1,17 +1,20 @@
 // Plays the head of a comparison on what its base has brought up: previews first, then the `up` of what changes.
+import { cpSync, rmSync } from "node:fs";
 import { describeFleet } from "../cli/fleet";
 import { meshReport } from "../cli/matrixReport";
+import { stagedNodes } from "../cli/stackMachines";
 import { billOf } from "../cost/bill";
 import type { PolicyViolation } from "../engine/events";
-import { openSession, type Result, type Session } from "../engine/session";
+import { openSession, type Session } from "../engine/session";
+import { sideBySide } from "../engine/sideBySide";
 import { storedStacks } from "../engine/state";
 import { longestChain } from "../order";
 import { machinery } from "../providers/talos/machinery";
 import type { Machine, World } from "../world/model";
+import { errorsOf } from "./errors";
 import type { FoundHead, FoundStack } from "./found";
 import { nodeChange, type NodeChange } from "./machineConfig";
 import { refuseLeaks } from "./secrets";
-import type { HeadRequest } from "./stage";
 import { StepCollector, type Step } from "./steps";
 
 /** How many previews run side by side: each keeps about one core busy. */
@@ -24,7 +27,28 @@ interface Preview {
   readonly errors: readonly string[];
 }
 
-export async function playHead({ project, directory, packs }: HeadRequest): Promise<FoundHead> {
+export interface HeadRequest {
+  readonly project: string;
+  /** Session of the base: its world and state are copied, and stay as they are. */
+  readonly base: string;
+  /** Where the copy is; it is removed at the end. */
+  readonly directory: string;
+  /** Policy packs that judge, each by itself: the base's, then the head's where it differs. */
+  readonly packs: readonly string[];
+}
+
+export async function playHead(request: HeadRequest): Promise<FoundHead> {
+  const { base, directory } = request;
+  rmSync(directory, { recursive: true, force: true });
+  cpSync(base, directory, { recursive: true, verbatimSymlinks: true });
+  try {
+    return await playOn(request);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function playOn({ project, directory, packs }: HeadRequest): Promise<FoundHead> {
   const fleet = await describeFleet(project);
   const session = await openSession({ project, directory, resume: true, lab: { underlay: fleet.json } });
   try {
@@ -51,28 +75,22 @@ export async function playHead({ project, directory, packs }: HeadRequest): Prom
   }
 }
 
-async function previewAll(
+function previewAll(
   session: Session,
   stacks: readonly string[],
   packs: readonly string[],
 ): Promise<readonly Preview[]> {
-  const found = new Map<string, Preview>();
-  const queue = [...stacks];
-  const work = async (): Promise<void> => {
-    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      const collector = new StepCollector();
-      const args = packs.flatMap((pack) => ["--policy-pack", pack]);
-      const result = await session.preview(name, { args, onLine: collector.line });
-      found.set(name, {
-        name,
-        steps: collector.steps,
-        violations: result.violations,
-        errors: result.ok ? [] : errorsOf(session, result),
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: PREVIEWS }, work));
-  return stacks.flatMap((name) => found.get(name) ?? []);
+  const args = packs.flatMap((pack) => ["--policy-pack", pack]);
+  return sideBySide(stacks, PREVIEWS, async (name) => {
+    const collector = new StepCollector();
+    const result = await session.preview(name, { args, onLine: collector.line });
+    return {
+      name,
+      steps: collector.steps,
+      violations: result.violations,
+      errors: result.ok ? [] : errorsOf(result, session.projectDirectory),
+    };
+  });
 }
 
 /** Plays the `up` of a stack with something to do. What a policy forbids, or the preview refused, is not played. */
@@ -83,7 +101,7 @@ async function play(session: Session, preview: Preview, added: boolean): Promise
     added,
     nodes: [],
     configured: [],
-    staged: stagedOf(session.lab.world(), name),
+    staged: stagedNodes(session.lab.world(), name),
   };
   if (errors.length > 0 || steps.length === 0) return quiet;
   const before = configsOf(session.lab.world(), name);
@@ -97,24 +115,12 @@ async function play(session: Session, preview: Preview, added: boolean): Promise
   const state = { deployment: { resources: session.state(name).resources } };
   return {
     ...quiet,
-    errors: result.ok ? [] : errorsOf(session, result),
+    errors: result.ok ? [] : errorsOf(result, session.projectDirectory),
     nodes: await nodeChanges(before, configsOf(world, name)),
     configured: nodesOf(applied, world),
-    staged: stagedOf(world, name),
+    staged: stagedNodes(world, name),
     ...(result.ok ? { seconds: longestChain(state, session.lab.recorder.durations(name)).seconds } : {}),
   };
-}
-
-/** The engine's last word, that the operation failed, says nothing. */
-function errorsOf({ projectDirectory }: Session, { diagnostics, violations, stderr }: Result): readonly string[] {
-  const errors = diagnostics
-    .filter(({ severity, message }) => severity === "error" && !/^(update|preview) failed$/.test(message))
-    // Where the session keeps its copy of the project is nobody's business.
-    .map(({ message }) => message.replaceAll(projectDirectory, "."));
-  // The SDK tells an error again in each call that it kept from being made.
-  const own = errors.filter((error) => !errors.some((other) => other !== error && error.endsWith(other)));
-  if (errors.length > 0) return [...new Set(own)];
-  return [stderr || (violations.length > 0 ? "A mandatory policy is violated." : "The engine gave no reason.")];
 }
 
 const isApply = (urn: string): boolean => urn.includes("talos:machine/configurationApply:ConfigurationApply::");
@@ -153,12 +159,6 @@ async function nodeChanges(
 const KNOWN = /^v1\.12\./;
 
 const isKnown = ({ image }: Machine): boolean => image === undefined || KNOWN.test(image.talosVersion);
-
-const stagedOf = (world: World, stack: string): readonly string[] =>
-  [...configsOf(world, stack).values()]
-    .filter(({ machine }) => machine.staged !== undefined)
-    .map(({ machine }) => machine.name)
-    .sort();
 
 function nodesOf(applied: ReadonlySet<string>, world: World): readonly string[] {
   return Object.values(world.machines)

@@ -3,9 +3,11 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { describeFleet } from "../cli/fleet";
 import { policyPack } from "../cli/policyPack";
+import { ended } from "../engine/child";
 import { ensureEngine } from "../engine/engine";
 import { EventStream } from "../engine/events";
 import type { Progress } from "../engine/progress";
+import { errorsOf } from "./errors";
 import type { FoundHead, FoundStack } from "./found";
 import { StepCollector } from "./steps";
 
@@ -36,22 +38,15 @@ async function previewStack(pulumi: string, project: string, name: string): Prom
   createInterface({ input: child.stdout }).on("line", (line) => {
     events.line(line);
   });
-  const stderr: Buffer[] = [];
-  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  const errors = events.diagnostics
-    .filter(({ severity, message }) => severity === "error" && message !== "preview failed")
-    .map(({ message }) => message);
-  const said = [...events.text, Buffer.concat(stderr).toString()].join("\n").trim();
+  const { code, stderr } = await ended(child);
+  const { diagnostics, violations } = events;
+  const outcome = { diagnostics, violations, stderr: [...events.text, stderr].join("\n").trim() };
   return {
     name,
     added: false,
     steps: collector.steps,
-    violations: events.violations,
-    errors: code === 0 ? [] : errors.length > 0 ? errors : [said],
+    violations,
+    errors: code === 0 ? [] : errorsOf(outcome),
     nodes: [],
     configured: [],
     staged: [],

@@ -1,8 +1,9 @@
 // Compares the machine configuration of a node before and after: what differs in each document, and what that does.
 import { parseAllDocuments } from "yaml";
 import { difference } from "./lines";
-import { CONSEQUENCES, type Consequence, type Detail } from "./model";
-import { effectOf, effectOfDocument, type Effect } from "./nodeChanges";
+import { type Meaning, worst } from "./meaning";
+import type { Detail } from "./model";
+import { effectOf, effectOfDocument } from "./nodeChanges";
 
 /** Talos's own verdict on two configurations. */
 export interface RebootDecision {
@@ -13,9 +14,7 @@ export interface RebootDecision {
   readonly changed: readonly string[];
 }
 
-export interface NodeChange {
-  readonly consequence: Consequence;
-  readonly because: string;
+export interface NodeChange extends Meaning {
   readonly details: readonly Detail[];
 }
 
@@ -40,22 +39,15 @@ export function nodeChange(before: string, after: string, decision: RebootDecisi
 
 const V1ALPHA1 = "v1alpha1";
 
-const NO_RULE: Effect = {
+const NO_RULE: Meaning = {
   consequence: "unknown",
   because: "whether this version of Talos takes it over without a reboot is not known here",
 };
 
-const rebootFor = (path: string): Effect => ({
+const rebootFor = (path: string): Meaning => ({
   consequence: "reboot",
   because: `${path} is live after a reboot; until then the configuration is staged`,
 });
-
-/** The worst effect with every reason for it. */
-function worst(effects: readonly Effect[]): Effect {
-  const consequence = CONSEQUENCES.find((one) => effects.some((effect) => effect.consequence === one)) ?? "none";
-  const reasons = effects.filter((effect) => effect.consequence === consequence).map(({ because }) => because);
-  return { consequence, because: [...new Set(reasons)].join("; ") };
-}
 
 /** Text of each document by `Kind` or `Kind name`. */
 function documentsOf(text: string): ReadonlyMap<string, string> {

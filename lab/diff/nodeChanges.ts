@@ -1,11 +1,5 @@
 // What a change of a machine configuration does to its node, by the parts of the configuration that differ.
-import type { Consequence } from "./model";
-
-export interface Effect {
-  readonly consequence: Consequence;
-  /** A clause, e.g. `the kubelet restarts`. */
-  readonly because: string;
-}
+import type { Meaning } from "./meaning";
 
 /**
  * By path in the v1alpha1 document; the longest prefix counts. What is not listed is unknown: it may do nothing, or
@@ -14,7 +8,7 @@ export interface Effect {
  * k8s/nodename.go, k8s/node_label_spec.go, runtime/kernel_param_config.go, runtime/kernel_module_config.go,
  * secrets/api.go, secrets/kubernetes.go, k8s/kubeprism.go, network/hostdns_config.go).
  */
-const EFFECTS: Readonly<Record<string, Effect>> = {
+const EFFECTS: Readonly<Record<string, Meaning>> = {
   "machine.kubelet": { consequence: "service restart", because: "the kubelet restarts, pods stay" },
   "machine.certSANs": { consequence: "API only", because: "the Talos API gets another certificate" },
   "machine.install": { consequence: "none", because: "read at the next upgrade" },
@@ -40,7 +34,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
 };
 
 /** By kind of the documents beside v1alpha1. They never need a reboot (source: as above, CanApplyImmediate). */
-const DOCUMENTS: Readonly<Record<string, Effect>> = {
+const DOCUMENTS: Readonly<Record<string, Meaning>> = {
   ExtensionServiceConfig: { consequence: "service restart", because: "the service of the extension restarts" },
   HostnameConfig: { consequence: "API only", because: "the node is called otherwise" },
   Layer2VIPConfig: { consequence: "API only", because: "the virtual address moves" },
@@ -53,18 +47,18 @@ const DOCUMENTS: Readonly<Record<string, Effect>> = {
 };
 
 /** @param path in the v1alpha1 document, e.g. `machine.kubelet.extraArgs` */
-export function effectOf(path: string): Effect {
+export function effectOf(path: string): Meaning {
   const known = Object.keys(EFFECTS)
     .filter((prefix) => path === prefix || path.startsWith(`${prefix}.`))
     .sort((one, other) => other.length - one.length)[0];
   return (known === undefined ? undefined : EFFECTS[known]) ?? unknownEffect(path);
 }
 
-export function effectOfDocument(kind: string): Effect {
+export function effectOfDocument(kind: string): Meaning {
   return DOCUMENTS[kind] ?? unknownEffect(kind);
 }
 
-const unknownEffect = (what: string): Effect => ({
+const unknownEffect = (what: string): Meaning => ({
   consequence: "unknown",
   because: `what ${what} does to a running node is not in the table`,
 });

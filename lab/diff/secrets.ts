@@ -2,13 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { LeakFinder } from "../cli/leaks";
-import { worldSecrets } from "../cli/worldSecrets";
+import { secretsOf } from "../cli/sessionSecrets";
 import type { Session } from "../engine/session";
-
-/** Every secret that passed through the session, and those that its world made by itself. */
-function secretsOf(session: Session): readonly string[] {
-  return [...session.sandbox.canaries, ...session.lab.recorder.secrets(), ...worldSecrets(session.lab.world())];
-}
 
 const kept = (session: Session): string => path.join(session.directory, "secrets.json");
 

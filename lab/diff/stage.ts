@@ -1,48 +1,21 @@
 // One side of a comparison, in a process of its own, so that the code that judges a change can be that of its base.
 // Reads a request as JSON on standard input, and writes what it found to the request's file.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { bringUpBase } from "./base";
-import { playHead } from "./head";
+import { text } from "node:stream/consumers";
+import { type BaseRequest, bringUpBase } from "./base";
+import { type HeadRequest, playHead } from "./head";
 
-export interface BaseRequest {
-  readonly kind: "base";
-  /** Project to bring up in a fresh world. */
-  readonly project: string;
-  /** Where the session with its world stays. */
-  readonly directory: string;
-  /** Where the result goes. */
-  readonly out: string;
-}
-
-export interface HeadRequest {
-  readonly kind: "head";
-  readonly project: string;
-  /** Session of the base; it is copied. */
-  readonly base: string;
-  /** Session of the head; removed at the end. */
-  readonly directory: string;
-  /** Policy packs that judge, each by itself: the base's, then the head's where it differs. */
-  readonly packs: readonly string[];
-  readonly out: string;
-}
+/** `out` is where the result goes. */
+export type StageRequest =
+  | (BaseRequest & { readonly kind: "base"; readonly out: string })
+  | (HeadRequest & { readonly kind: "head"; readonly out: string });
 
 async function main(): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  const request = JSON.parse(Buffer.concat(chunks).toString()) as BaseRequest | HeadRequest;
+  const request = JSON.parse(await text(process.stdin)) as StageRequest;
   mkdirSync(path.dirname(request.out), { recursive: true });
-  if (request.kind === "base") {
-    writeFileSync(request.out, JSON.stringify(await bringUpBase(request)));
-    return;
-  }
-  rmSync(request.directory, { recursive: true, force: true });
-  cpSync(request.base, request.directory, { recursive: true, verbatimSymlinks: true });
-  try {
-    writeFileSync(request.out, JSON.stringify(await playHead(request)));
-  } finally {
-    rmSync(request.directory, { recursive: true, force: true });
-  }
+  const found = await (request.kind === "base" ? bringUpBase(request) : playHead(request));
+  writeFileSync(request.out, JSON.stringify(found));
 }
 
 main().catch((error: unknown) => {

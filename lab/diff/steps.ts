@@ -1,4 +1,5 @@
 // The steps of a preview with the inputs before and after, from the engine's event stream.
+import { SIGNATURE, UNKNOWN_TEXTS } from "../kernel/codec";
 
 /** Values as the engine shows them: secrets are `[secret]`. */
 export type Shown = null | boolean | number | string | readonly Shown[] | { readonly [key: string]: Shown };
@@ -14,15 +15,12 @@ export interface Step {
   readonly paths: readonly string[];
 }
 
-// What the engine writes for values of a special kind: pulumi/pulumi sdk/go/common/resource/sig and plugin/rpc.go.
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
 const shownInputs = (state: State | null | undefined): Inputs => shown(state?.inputs ?? {}) as Inputs;
 
 /** Values as people read them. */
 function shown(value: Shown): Shown {
-  if (typeof value === "string") return value.includes(UNKNOWN) ? "(known at the up)" : value;
+  if (typeof value === "string")
+    return [...UNKNOWN_TEXTS].some((text) => value.includes(text)) ? "(known at the up)" : value;
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return (value as readonly Shown[]).map(shown);
   if (SIGNATURE in value) return "[secret]";
@@ -68,11 +66,15 @@ export class StepCollector {
       operation,
       before: shownInputs(metadata.old),
       after: shownInputs(metadata.new),
-      paths: Object.keys(metadata.detailedDiff ?? {}).length
-        ? Object.keys(metadata.detailedDiff ?? {})
-        : (metadata.diffs ?? []),
+      paths: pathsOf(metadata),
     });
   };
+}
+
+/** The detailed ones, or where there are none, the names of inputs. */
+function pathsOf({ detailedDiff, diffs }: Metadata): readonly string[] {
+  const detailed = Object.keys(detailedDiff ?? {});
+  return detailed.length > 0 ? detailed : (diffs ?? []);
 }
 
 function announced(line: string): Metadata | undefined {

@@ -51,6 +51,9 @@ export interface Listener {
   readonly onStep?: (urn: string, kind: string) => void;
 }
 
+/** The engine's last message, that the operation failed: it says nothing that the others do not say. */
+export const isLastWord = (message: string): boolean => /^(update|preview|destroy|refresh) failed$/.test(message);
+
 /** The engine's own marks for colours (pulumi/pulumi, sdk/go/common/diag/colors). */
 const COLOUR = /<\{%[^%]*%\}>/g;
 

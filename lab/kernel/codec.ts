@@ -4,7 +4,7 @@ import { Archive, Unknown, UNKNOWN, type Path, type Props, type Value } from "./
 import type { Redacted, RedactedProps } from "./record";
 
 // Wire constants of the engine: pulumi/pulumi sdk/go/common/resource/plugin/rpc.go and sdk/go/common/resource/sig.
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
@@ -16,7 +16,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** One marker for each type that the engine may know of a value that it does not know. */
-const UNKNOWN_TEXTS = new Set([
+export const UNKNOWN_TEXTS: ReadonlySet<string> = new Set([
   UNKNOWN_TEXT,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",

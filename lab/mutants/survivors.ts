@@ -11,11 +11,17 @@ const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ??
 
 const REASONS: readonly Reason[] = [
   {
+    matches: ({ from, to }) => typeOf(to) === "pulumi:index:Stash" && typeOf(from) === "talos:machine/secrets:Secrets",
+    text:
+      "The edge carries the configuration contract of the cluster's creation, which is a matter of the value, not of the " +
+      "order: the refusal of another version comes from the other Stash.",
+  },
+  {
     matches: ({ from, to }) =>
       typeOf(from).endsWith(":PushSecret") && typeOf(to) === "talos:machine/configurationApply:ConfigurationApply",
     text:
-      "Any one of several nodes would do, because the pods that withdraw what was published move to it. All are held: " +
-      "they would otherwise go at the same time, and Vault, whose pods run there on the hub, needs the most of them.",
+      "Any one of several nodes would do, because the pods that withdraw what was published move to it. All that are reset " +
+      "are held: they would otherwise go at the same time, and Vault, whose pods run there on the hub, needs most of them.",
   },
   {
     matches: ({ from, to }) =>
@@ -43,13 +49,6 @@ const REASONS: readonly Reason[] = [
     text:
       "A volume is attached whatever becomes of the spot request. Deletion begins with the attachment, so that models are " +
       "let go by a machine that still runs, and then ends the request.",
-  },
-  {
-    matches: ({ from, to }) =>
-      typeOf(from) === "kubernetes:apps/v1:DaemonSet" && typeOf(to) === "kubernetes:node.k8s.io/v1:RuntimeClass",
-    text:
-      "What is on GPU nodes is waited for by nobody, because those nodes may be asleep. The API takes DaemonSets in any " +
-      "order; behind the class, pods need no second attempt.",
   },
   {
     matches: ({ from, to }) => typeOf(from).endsWith(":FluxInstance") && typeOf(to).endsWith(":ClusterSecretStore"),

@@ -13,8 +13,11 @@ export interface Mutants {
   readonly survivors: readonly Edge[];
 }
 
-/** Resources that are a value in the engine's own state: nothing outside comes into being with them. */
-const VALUE = /(?:::|\$)(?:pulumi:pulumi:StackReference|pulumi:index:Stash|random:index\/\w+:\w+)::/;
+/**
+ * Resources that are a value in the engine's own state: nothing outside comes into being with them, and nothing waits to
+ * be refused by them. A Stash is none of them: behind it, a version that may not be changed is refused.
+ */
+const VALUE = /(?:::|\$)(?:pulumi:pulumi:StackReference|random:index\/\w+:\w+)::/;
 
 /**
  * Three kinds of edges are not removed. Two no program can leave out: parent edges follow from where a resource stands,

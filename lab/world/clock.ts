@@ -5,3 +5,6 @@ import type { World } from "./model";
 export function nowOf(world: Pick<World, "clockAhead">): Date {
   return new Date(Date.now() + (world.clockAhead ?? 0) * 1000);
 }
+
+/** The same in whole Unix seconds. */
+export const secondsOf = (world: Pick<World, "clockAhead">): number => Math.floor(nowOf(world).getTime() / 1000);

@@ -1,7 +1,6 @@
 // Compares states of the program for tests: one base world for many heads, and each report against a file.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { describeFleet } from "../../lab/cli/fleet";
 import { bringUpBase } from "../../lab/diff/base";
 import type { FoundBase } from "../../lab/diff/found";
 import { playHead } from "../../lab/diff/head";
@@ -59,7 +58,7 @@ export interface Base {
 /** Brings a project up, once for all tests of a file. */
 export async function baseOf(directory: string): Promise<Base> {
   const session = temporaryDirectory();
-  const found = await bringUpBase({ kind: "base", project: directory, directory: session, out: "" });
+  const found = await bringUpBase({ project: directory, directory: session });
   if (found.failure !== undefined) throw new Error(found.failure);
   return { directory: session, found };
 }
@@ -67,11 +66,8 @@ export async function baseOf(directory: string): Promise<Base> {
 /** What the head does to the base. */
 export async function compared(base: Base, head: string): Promise<FleetDiff> {
   const directory = path.join(temporaryDirectory(), "head");
-  cpSync(base.directory, directory, { recursive: true, verbatimSymlinks: true });
-  await describeFleet(head);
   const packs = [path.join(REPOSITORY, "policy")];
-  const found = await playHead({ kind: "head", project: head, base: base.directory, directory, packs, out: "" });
-  rmSync(directory, { recursive: true, force: true });
+  const found = await playHead({ project: head, base: base.directory, directory, packs });
   return fleetDiff({ base: "base", head: "head", judges: [] }, base.found, found);
 }
 

@@ -4,7 +4,7 @@ import type { Law, Props, ResourceModel } from "../../kernel/model";
 import { bag, text, word } from "../../kernel/values";
 import { scheduleMinutes } from "../../world/aws/timeSchedule";
 import type { EventRule } from "../../world/aws/model";
-import { secondsOf } from "../../world/aws/spot";
+import { secondsOf } from "../../world/clock";
 import { dueTo, fails, holds } from "../../world/controllers/verdict";
 import type { World } from "../../world/model";
 import { ec2Model, without } from "./ec2Resource";

@@ -86,7 +86,7 @@ async function invoke(
   };
   const arn = `arn:aws:lambda:${at.name}:${at.account.id}:function:${name}:$LATEST`;
   operation.uphold(law.functionExists, { call, arn, fn: at.region.functions[name] });
-  const outcome = await invokeFunction(operation.world, at.name, name, JSON.parse(payload)).catch(
+  const outcome = await invokeFunction(operation.world, at.name, name, JSON.parse(payload), operation.urn).catch(
     (error: unknown): string => {
       if (error instanceof AwsError) return error.message;
       throw error;
@@ -94,9 +94,6 @@ async function invoke(
   );
   if (typeof outcome !== "string") operation.spend(outcome.seconds);
   operation.uphold(law.invocationSucceeds, { call, outcome });
-  for (const { objects } of Object.values(at.account.buckets)) {
-    for (const object of Object.values(objects)) if (object.source !== undefined) object.filledBy ??= operation.urn;
-  }
   return { payload, result: (outcome as Invocation).payload, region: at.name };
 }
 

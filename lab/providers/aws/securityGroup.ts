@@ -7,7 +7,7 @@ import { newId } from "../../world/aws/ids";
 import type { GroupRule, SecurityGroup } from "../../world/aws/model";
 import type { World } from "../../world/model";
 import { named, texts } from "./services";
-import { ec2, ec2Model, without, type At } from "./ec2Resource";
+import { ec2, ec2Model, without, type At, type Ec2Spec } from "./ec2Resource";
 import { cidr, flag, notSimulated, text } from "./ec2Shapes";
 import * as law from "./securityGroupLaws";
 import { defaultGroup } from "./vpc";
@@ -29,6 +29,17 @@ const inline = z
   .optional();
 
 const DIRECTIONS = ["ingress", "egress"] as const;
+
+/** What both kinds of group have in common once they are there. */
+const inPlace = {
+  find: (id, { region }) => region.securityGroups[id],
+  live: liveGroup,
+  tags: (thing) => thing,
+  update: (thing, inputs, at, operation, old) => {
+    dropInline(thing, old);
+    setInline(thing, inputs, at, operation);
+  },
+} satisfies Partial<Ec2Spec<SecurityGroup>>;
 
 /** internal/service/ec2/vpc_security_group.go: the rule that lets everything out is taken away unless it is asked for. */
 export const securityGroup = ec2Model<SecurityGroup>({
@@ -61,13 +72,7 @@ export const securityGroup = ec2Model<SecurityGroup>({
     setInline(group, inputs, at, operation);
     return id;
   },
-  find: (id, { region }) => region.securityGroups[id],
-  live: liveGroup,
-  tags: (thing) => thing,
-  update: (thing, inputs, at, operation, old) => {
-    dropInline(thing, old);
-    setInline(thing, inputs, at, operation);
-  },
+  ...inPlace,
   delete: ({ id }, { region }, operation) => {
     const call = ec2(`deleting Security Group (${id})`, "DeleteSecurityGroup");
     operation.uphold(law.groupUnused, { call, id, region });
@@ -99,13 +104,7 @@ export const defaultSecurityGroup = ec2Model<SecurityGroup>({
     }
     return id;
   },
-  find: (id, { region }) => region.securityGroups[id],
-  live: liveGroup,
-  tags: (thing) => thing,
-  update: (thing, inputs, at, operation, old) => {
-    dropInline(thing, old);
-    setInline(thing, inputs, at, operation);
-  },
+  ...inPlace,
   delete: () => undefined,
 });
 

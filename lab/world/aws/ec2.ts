@@ -4,6 +4,7 @@ import { AwsError } from "./errors";
 import { remove, shutDown } from "./machines";
 import type { AwsAccount, Instance, Region, SpotRequest, Tags } from "./model";
 import * as spot from "./spot";
+import { note } from "./trail";
 
 export { AwsError } from "./errors";
 export { settleSpot } from "./spot";
@@ -58,7 +59,7 @@ export function stopInstance(world: World, regionName: string, id: string, by?: 
   delete instance.publicIp;
   shutDown(world, id);
   if (request && request.state === "active") spot.markForStop(world, request);
-  if (by !== undefined) spot.note(world, by, `ec2:StopInstances ${id}`);
+  if (by !== undefined) note(world, by, `ec2:StopInstances ${id}`);
 }
 
 /**
@@ -85,7 +86,7 @@ export function startInstance(world: World, regionName: string, id: string, by?:
     request.status = "fulfilled";
   }
   spot.start(world, account, region, instance);
-  if (by !== undefined) spot.note(world, by, `ec2:StartInstances ${id}`);
+  if (by !== undefined) note(world, by, `ec2:StartInstances ${id}`);
 }
 
 /**
@@ -104,7 +105,7 @@ export function terminateInstance(world: World, regionName: string, id: string, 
     );
   }
   end(world, regionName, instance, "by-user");
-  if (by !== undefined) spot.note(world, by, `ec2:TerminateInstances ${id}`);
+  if (by !== undefined) note(world, by, `ec2:TerminateInstances ${id}`);
 }
 
 function end(world: World, regionName: string, instance: Instance, why: "by-user" | "no-capacity"): void {
@@ -135,14 +136,14 @@ export function interrupt(world: World, regionName: string, id: string): void {
   spot.interruptSpot(world, region, instance, () => {
     end(world, regionName, instance, "no-capacity");
   });
-  spot.note(world, "spot", `interrupts ${id}`);
+  note(world, "spot", `interrupts ${id}`);
 }
 
 /** There is spot capacity again: an instance that AWS stopped is started by AWS. */
 export function capacityReturns(world: World, regionName: string, id: string): void {
   const { account, region } = placeOf(world, regionName);
   spot.restartInterrupted(world, account, region, instanceOf(world, regionName, id));
-  spot.note(world, "spot", `ec2:StartInstances ${id}`);
+  note(world, "spot", `ec2:StartInstances ${id}`);
 }
 
 /**
@@ -162,7 +163,7 @@ export function cancelSpotRequest(world: World, regionName: string, id: string, 
     spot.cancel(region, request);
     if (instance?.state === "stopped") end(world, regionName, instance, "by-user");
   }
-  if (by !== undefined) spot.note(world, by, `ec2:CancelSpotInstanceRequests ${id}`);
+  if (by !== undefined) note(world, by, `ec2:CancelSpotInstanceRequests ${id}`);
 }
 
 export function spotRequestOf(world: World, regionName: string, instance: Instance): SpotRequest | undefined {
@@ -209,6 +210,6 @@ export function createTags(world: World, regionName: string, ids: readonly strin
     const thing = region.instances[id] ?? region.volumes[id];
     if (!thing) throw new AwsError("InvalidID", `The ID '${id}' is not valid`);
     thing.tags = { ...thing.tags, ...tags };
-    if (by !== undefined) spot.note(world, by, `ec2:CreateTags ${id} ${Object.keys(tags).join(" ")}`);
+    if (by !== undefined) note(world, by, `ec2:CreateTags ${id} ${Object.keys(tags).join(" ")}`);
   }
 }

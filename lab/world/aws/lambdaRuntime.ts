@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers";
 import { isNativeError } from "node:util/types";
 import { compileFunction } from "node:vm";
-import type { Reason } from "../../kernel/model";
+import type { Reason, Urn } from "../../kernel/model";
 import type { World } from "../model";
 import { AwsError } from "./errors";
 import { accountOf, mayAssume } from "./iam";
@@ -37,6 +37,7 @@ const REQUEST = "RequestId: 00000000-0000-0000-0000-000000000000";
  * anew, as after a cold start. It sees the AWS SDK, the Image Factory, `fetch`, timers and `Date` of the simulated world;
  * modules that are not simulated cannot be found.
  *
+ * @param onBehalfOf the resource whose operation invokes it; none when an event does
  * @throws AwsError ResourceNotFoundException for an unknown function, AccessDeniedException when Lambda cannot take its role
  */
 export async function invokeFunction(
@@ -44,6 +45,7 @@ export async function invokeFunction(
   regionName: string,
   name: string,
   event: unknown,
+  onBehalfOf?: Urn,
 ): Promise<Invocation> {
   const account = accountOf(world);
   const fn = account.regions[regionName]?.functions[name];
@@ -61,6 +63,7 @@ export async function invokeFunction(
     world,
     region: regionName,
     role,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     spend: (seconds) => {
       surroundings.spend(seconds);
     },

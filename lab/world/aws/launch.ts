@@ -1,5 +1,5 @@
 // RunInstances without its checks: an instance, its root volume, its spot request, its machine.
-import { nowOf } from "../clock";
+import { secondsOf } from "../clock";
 import type { World } from "../model";
 import { newId, newPublicAddress } from "./ids";
 import { bootFirst } from "./machines";
@@ -76,7 +76,7 @@ export function launch(
     securityGroups: [...rest.securityGroups],
     tags: { ...rest.tags },
     state: "running",
-    launched: Math.floor(nowOf(world).getTime() / 1000),
+    launched: secondsOf(world),
     rootVolume,
     ...(request === undefined ? {} : { spotRequest: request }),
     ...(wanted.associatePublicIp ? { publicIp: newPublicAddress(account) } : {}),

@@ -1,15 +1,17 @@
 // Who calls AWS from inside the account, and whether it may: every call of the simulated SDK asks here first.
-import type { Reason } from "../../kernel/model";
+import type { Reason, Urn } from "../../kernel/model";
 import type { World } from "../model";
 import { AwsError } from "./errors";
-import { accountOf, decisionOf, type RequestContext } from "./iam";
-import { secondsOf } from "./spot";
+import { decisionOf, type RequestContext } from "./iam";
+import { note } from "./trail";
 
 /** Who calls: the role of a function, in a region. */
 export interface Caller {
   readonly world: World;
   readonly region: string;
   readonly role: string;
+  /** Resource whose operation invoked the function; none when an event did. */
+  readonly onBehalfOf?: Urn;
   /** Reports virtual seconds that a call took. */
   readonly spend: (seconds: number) => void;
   /** Reports what a call was allowed by. */
@@ -33,11 +35,7 @@ export function authorize(caller: Caller, action: string, resource: string, cont
     return;
   }
   const cause = denial.cause === undefined ? "" : ` (${denial.cause})`;
-  accountOf(world).trail.push({
-    at: secondsOf(world),
-    who: role,
-    what: `${action} ${resource.split(/[/:]/).at(-1) ?? resource}`,
-    error: `${denial.code}: ${denial.message}${cause}`,
-  });
+  const what = `${action} ${resource.split(/[/:]/).at(-1) ?? resource}`;
+  note(world, role, what, `${denial.code}: ${denial.message}${cause}`);
   throw new AwsError(denial.code, denial.message);
 }

@@ -3,7 +3,7 @@ import { AwsError } from "./errors";
 import { mayCall } from "./iam";
 import * as s3 from "./s3";
 import { authorize, type Call, type Caller, type Input } from "./sdkCaller";
-import { note } from "./spot";
+import { note } from "./trail";
 
 /** Bytes per second between a function and S3. */
 const BANDWIDTH = 50e6;
@@ -35,6 +35,12 @@ function done(caller: Caller, action: string, { bucket, key }: Place): void {
   note(caller.world, caller.role, `${action} ${bucket}/${key}`);
 }
 
+/** Notes a write, and whose work it was: invocations that run side by side each fill objects of their own. */
+function wrote(caller: Caller, at: Place): void {
+  done(caller, "s3:PutObject", at);
+  if (caller.onBehalfOf !== undefined) s3.headObject(caller.world, at.bucket, at.key).filledBy = caller.onBehalfOf;
+}
+
 const uploadId = (input: Input): string => input["UploadId"] as string;
 
 export const s3Calls: Readonly<Record<string, Call>> = {
@@ -42,7 +48,7 @@ export const s3Calls: Readonly<Record<string, Call>> = {
     const at = place(input);
     authorize(caller, "s3:PutObject", at.arn);
     const answer = s3.putObject(caller.world, at.bucket, at.key, content(input, caller));
-    done(caller, "s3:PutObject", at);
+    wrote(caller, at);
     return answer;
   },
   /** Who may not list the bucket is not told that an object is not there (S3 API reference, HeadObject, "Permissions"). */
@@ -83,7 +89,7 @@ export const s3Calls: Readonly<Record<string, Call>> = {
     authorize(caller, "s3:PutObject", at.arn);
     const list = (input["MultipartUpload"] ?? {}) as { Parts?: Parameters<typeof s3.completeUpload>[2] };
     const answer = s3.completeUpload(caller.world, uploadId(input), list.Parts ?? []);
-    done(caller, "s3:PutObject", at);
+    wrote(caller, at);
     return answer;
   },
   AbortMultipartUpload: (input, caller) => {

@@ -1,11 +1,12 @@
 // Spot requests as they pass from state to state by themselves, and what EC2 does for them without being asked.
-import { nowOf } from "../clock";
+import { secondsOf } from "../clock";
 import type { World } from "../model";
 import { AwsError } from "./errors";
 import { newPublicAddress } from "./ids";
 import { launch } from "./launch";
 import { boot, shutDown } from "./machines";
 import type { AwsAccount, Instance, Region, SpotRequest } from "./model";
+import { note } from "./trail";
 
 /**
  * Seconds from a user's stop until the request may be started again: two minutes are what the EC2 user guide advises to
@@ -14,15 +15,6 @@ import type { AwsAccount, Instance, Region, SpotRequest } from "./model";
 const DISABLED_AFTER = 120;
 /** Seconds until a request whose instance was terminated is fulfilled anew. */
 const FULFILLED_AFTER = 60;
-
-export function secondsOf(world: World): number {
-  return Math.floor(nowOf(world).getTime() / 1000);
-}
-
-/** Notes what somebody did that the program did not do itself. */
-export function note(world: World, who: string, what: string): void {
-  world.aws?.trail.push({ at: secondsOf(world), who, what });
-}
 
 /** Lets every request pass into the state that its time has brought, and launches what that asks for. */
 export function settleSpot(world: World): void {

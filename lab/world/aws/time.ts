@@ -1,11 +1,13 @@
 // Lets time pass in the world: spot requests move on, watchdogs look at their GPUs, schedules call their functions.
+import { secondsOf } from "../clock";
 import { runControllers } from "../controllers";
 import type { World } from "../model";
 import { accountOf } from "./iam";
 import { AwsError } from "./errors";
 import { invokeFunction, roleName } from "./lambdaRuntime";
 import type { EventRule } from "./model";
-import { secondsOf, settleSpot } from "./spot";
+import { settleSpot } from "./spot";
+import { note } from "./trail";
 import { scheduleMinutes } from "./timeSchedule";
 import { watchGpus, type Watching } from "./timeWatchdog";
 
@@ -73,8 +75,4 @@ async function fire(world: World, region: string, rule: EventRule): Promise<void
       note(world, "events.amazonaws.com", what, `${error.code}: ${error.message}`);
     }
   }
-}
-
-function note(world: World, who: string, what: string, error: string): void {
-  accountOf(world).trail.push({ at: secondsOf(world), who, what, error });
 }

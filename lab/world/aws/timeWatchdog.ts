@@ -1,4 +1,5 @@
 // The idle watchdog on GPU nodes: a pod that looks at its GPU each minute, and stops the machine that it runs on.
+import { secondsOf } from "../clock";
 import { findObject, type ClusterNode } from "../controllers/cluster";
 import { placesFor, podsRun } from "../controllers/pods";
 import { isOn, listAt, recordAt, textAt } from "../controllers/tree";
@@ -8,7 +9,7 @@ import { accountOf, mayAssume } from "./iam";
 import type { Instance } from "./model";
 import type { Caller } from "./sdkCaller";
 import { ec2Calls } from "./sdkEc2";
-import { secondsOf } from "./spot";
+import { note } from "./trail";
 
 export interface Watching {
   /** Whether the GPUs of an instance work in a minute, counted from 1. Default: no GPU ever works. */
@@ -135,5 +136,5 @@ function call(operation: string, input: Record<string, unknown>, caller: Caller)
 }
 
 function complain(world: World, node: ClusterNode, error: string): void {
-  accountOf(world).trail.push({ at: secondsOf(world), who: "gpu-watchdog", what: node.machine.name, error });
+  note(world, "gpu-watchdog", node.machine.name, error);
 }

@@ -2,7 +2,8 @@
 import type { Cluster, KubeObject, World } from "../model";
 import { ciliumRelease, ciliumWorks } from "./cilium";
 import { objectsOf, putStatus } from "./cluster";
-import { at, isOn, listAt, recordAt, textAt, textsAt } from "./tree";
+import { expressionHolds } from "./labels";
+import { at, isOn, listAt, recordAt, textAt } from "./tree";
 
 /** Annotations that ask for addresses, newest first (cilium/cilium v1.18.6 pkg/annotation/k8s.go). */
 const REQUESTS = ["lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips"];
@@ -124,23 +125,7 @@ function serves(pool: KubeObject, service: KubeObject): boolean {
   };
   const selector = at(pool.body, "spec", "serviceSelector");
   const equal = Object.entries(recordAt(selector, "matchLabels")).every(([key, value]) => labels[key] === value);
-  return (
-    equal &&
-    listAt(selector, "matchExpressions").every((expression) => {
-      const value = labels[textAt(expression, "key") ?? ""];
-      const listed = typeof value === "string" && textsAt(expression, "values").includes(value);
-      switch (textAt(expression, "operator")) {
-        case "In":
-          return listed;
-        case "NotIn":
-          return !listed;
-        case "Exists":
-          return value !== undefined;
-        default:
-          return value === undefined;
-      }
-    })
-  );
+  return equal && listAt(selector, "matchExpressions").every((expression) => expressionHolds(expression, labels));
 }
 
 function contains(pool: KubeObject, address: string): boolean {

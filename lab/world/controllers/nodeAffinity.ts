@@ -1,6 +1,7 @@
 // Whether a node's labels suit a pod: its node selector and the node affinity that it requires.
 import type { ClusterNode } from "./cluster";
-import { listAt, recordAt, textAt, textsAt } from "./tree";
+import { expressionHolds } from "./labels";
+import { listAt, recordAt } from "./tree";
 
 /**
  * Terms of an affinity are alternatives; expressions of a term hold together.
@@ -17,26 +18,7 @@ export function matchesNode(
   if (terms.length === 0) return true;
   return terms.some(
     (term) =>
-      listAt(term, "matchExpressions").every((expression) => holds(expression, labels)) &&
-      listAt(term, "matchFields").every((expression) => holds(expression, { "metadata.name": machine.name })),
+      listAt(term, "matchExpressions").every((expression) => expressionHolds(expression, labels)) &&
+      listAt(term, "matchFields").every((expression) => expressionHolds(expression, { "metadata.name": machine.name })),
   );
-}
-
-function holds(expression: unknown, labels: Readonly<Record<string, string>>): boolean {
-  const value = labels[textAt(expression, "key") ?? ""];
-  const listed = value !== undefined && textsAt(expression, "values").includes(value);
-  switch (textAt(expression, "operator")) {
-    case "In":
-      return listed;
-    case "NotIn":
-      return !listed;
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-    case "Gt":
-      return Number(value) > Number(textsAt(expression, "values")[0]);
-    default:
-      return Number(value) < Number(textsAt(expression, "values")[0]);
-  }
 }

@@ -1,5 +1,5 @@
 // A spot machine can be stopped and started again.
-import { INSTANCE, isSpot, SPOT_REQUEST } from "../../awsMachines";
+import { INSTANCE, isSpot, SPOT_REQUEST, spotTerms } from "../../awsMachines";
 import type { ResourceRule } from "../../rule";
 
 export const awsGpuSpotStoppable: ResourceRule = {
@@ -18,20 +18,17 @@ export const awsGpuSpotStoppable: ResourceRule = {
   types: [INSTANCE, SPOT_REQUEST],
   check: (machine, judge) => {
     if (!isSpot(machine)) return;
-    const options = machine.props.get("instanceMarketOptions", "spotOptions");
-    const isRequest = machine.type === SPOT_REQUEST;
-    // A SpotInstanceRequest is persistent unless it says otherwise, an Instance is not.
-    const kind = isRequest ? machine.props.get("spotType") : options.get("spotInstanceType");
-    const end = isRequest
-      ? machine.props.get("instanceInterruptionBehavior")
-      : options.get("instanceInterruptionBehavior");
+    const { kind, interruption, persistentByDefault } = spotTerms(machine);
     judge.each([kind], () => {
-      if (kind.text() === "persistent" || (isRequest && !kind.present)) return;
+      if (kind.text() === "persistent" || (persistentByDefault && !kind.present)) return;
       judge.report(kind, `${kind.shown()}: only a persistent request survives a stop; set it to "persistent"`);
     });
-    judge.each([end], () => {
-      if (end.text() !== "stop")
-        judge.report(end, `${end.shown()}: an interruption must not destroy the machine; set it to "stop"`);
+    judge.each([interruption], () => {
+      if (interruption.text() !== "stop")
+        judge.report(
+          interruption,
+          `${interruption.shown()}: an interruption must not destroy the machine; set it to "stop"`,
+        );
     });
   },
 };

@@ -1,5 +1,5 @@
 // A spot request does not end while somebody still wants its machine.
-import { INSTANCE, isSpot, SPOT_REQUEST } from "../../awsMachines";
+import { INSTANCE, isSpot, SPOT_REQUEST, spotTerms } from "../../awsMachines";
 import type { ResourceRule } from "../../rule";
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
@@ -28,12 +28,8 @@ export const awsSpotValidUntil: ResourceRule = {
   types: [INSTANCE, SPOT_REQUEST],
   check: (machine, judge) => {
     if (!isSpot(machine)) return;
-    const options = machine.props.get("instanceMarketOptions", "spotOptions");
-    const isRequest = machine.type === SPOT_REQUEST;
-    const kind = isRequest ? machine.props.get("spotType") : options.get("spotInstanceType");
-    // Only a SpotInstanceRequest is persistent where it does not say.
-    if (kind.text() !== "persistent" && (kind.present || !isRequest)) return;
-    const end = isRequest ? machine.props.get("validUntil") : options.get("validUntil");
+    const { kind, end, persistentByDefault } = spotTerms(machine);
+    if (kind.text() !== "persistent" && (kind.present || !persistentByDefault)) return;
     const earliest = String(judge.settings.get("earliest").known());
     if (!end.present) {
       judge.report(end, `absent, which is in seven days: set a time after ${earliest}`);

@@ -61,7 +61,7 @@ test("an NVIDIA node needs its runtime class and its device plugin behind it", a
   expect(plugin).toMatchObject({
     parent: "main-gpu",
     provider: "main-kubernetes",
-    dependsOn: ["main-gpu-runtime-class"],
+    dependsOn: ["gate"],
   });
   expect(plugin.inputs).toEqual({
     apiVersion: "apps/v1",

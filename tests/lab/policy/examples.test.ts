@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeFleet } from "../../../lab/cli/fleet";
+import { runbookAfter } from "../../../lab/cli/runbook";
 import { openSession } from "../../../lab/engine/session";
 import { overlaid } from "../../fleet/project";
 
@@ -45,8 +46,7 @@ test.each([
           "",
         ]);
         expect(result.ok).toBe(true);
-        if (stack === fleet.vault?.hub) await session.initialiseVault();
-        if (stack === fleet.vault?.stack) await session.storeSecrets();
+        await runbookAfter(session, fleet, stack);
       }
     } finally {
       await session.close();

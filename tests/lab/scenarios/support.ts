@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
 import { describeFleet } from "../../../lab/cli/fleet";
+import { isLastWord } from "../../../lab/engine/events";
 import { type OperationOptions, type Result, type Session, openSession } from "../../../lab/engine/session";
 import type { Fault } from "../../../lab/kernel/faults";
 import type { Cluster, World } from "../../../lab/world/model";
@@ -103,7 +104,7 @@ export function nameOf(urn: string): string {
 export function said(result: Result): readonly string[] {
   return result.diagnostics
     .filter(({ severity, urn }) => severity === "error" || (severity === "warning" && urn !== undefined))
-    .filter(({ message }) => !/^(update|preview|destroy|refresh) failed$/.test(message))
+    .filter(({ message }) => !isLastWord(message))
     .map(({ urn, message }) => (urn === undefined ? message : `${nameOf(urn)}: ${message}`));
 }
 

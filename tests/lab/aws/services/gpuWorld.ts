@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { backstopStatements, nodeStatements } from "../../../../components/gpu/roles";
 import { launch } from "../../../../lab/world/aws/launch";
 import type { Instance, PolicyStatement, Tags } from "../../../../lab/world/aws/model";
-import { secondsOf } from "../../../../lab/world/aws/spot";
+import { secondsOf } from "../../../../lab/world/clock";
 import { putObject } from "../../../../lab/world/controllers/cluster";
 import type { Cluster, World } from "../../../../lab/world/model";
 import { bucketOf, emptyWorld, functionOf, regionOf, roleOf, ACCOUNT, MADE, REGION } from "./world";

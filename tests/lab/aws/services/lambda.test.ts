@@ -151,6 +151,17 @@ describe("the image importer", () => {
     ]);
   });
 
+  it("tells two copies that run side by side apart", async () => {
+    const made = world(...statements);
+    const copy = (key: string) => invokeFunction(made, REGION, "fn", event({ key }), `urn:${key}`);
+    await Promise.all([copy("plain.raw"), copy("nvidia.raw")]);
+    const objects = Object.entries(made.aws?.buckets["images"]?.objects ?? {});
+    expect(objects.map(([key, { filledBy }]) => [key, filledBy]).sort()).toEqual([
+      ["nvidia.raw", "urn:nvidia.raw"],
+      ["plain.raw", "urn:plain.raw"],
+    ]);
+  });
+
   it("fails on an image that nobody registered", async () => {
     const { answer, failed } = await invoke(world(...statements), event({ url: URL.replace("376", "999") }));
     expect(failed).toBe(true);
