@@ -1,4 +1,5 @@
 // The policy pack: all rules, for the stack that the operation is about.
+import "../sdks/lean";
 import { PolicyPack } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime/config";
