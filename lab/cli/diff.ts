@@ -43,7 +43,10 @@ command(USAGE, OPTIONS, async ({ base, head, live, out, json }) => {
     cache: path.join(PROJECT, "node_modules", ".cache", "homelab", "diff"),
     progress: showProgress(),
   };
-  const diff = base === undefined || live ? await compareLive(common) : await compare({ ...common, base });
+  const diff =
+    base === undefined || live
+      ? await compareLive({ ...common, environment: process.env })
+      : await compare({ ...common, base });
   const text = markdown(diff);
   if (out === undefined) process.stdout.write(text);
   else write(out, text);

@@ -5,7 +5,7 @@ import { difference } from "./lines";
 import type { NodeChange } from "./machineConfig";
 import { worst } from "./meaning";
 import { type Change, CONSEQUENCES, type Detail } from "./model";
-import type { Inputs, Shown, Step } from "./steps";
+import { type Inputs, KNOWN_LATER, type Shown, type Step } from "./steps";
 import { permissionDifference } from "./vaultPolicy";
 
 const APPLY = "talos:machine/configurationApply:ConfigurationApply";
@@ -99,5 +99,5 @@ function ingressText({ ipProtocol, fromPort, toPort, cidrIpv4, cidrIpv6, referen
 
 /** What the preview does not know yet has no value here. */
 function shown(value: Shown | undefined): string {
-  return typeof value === "string" || typeof value === "number" ? String(value) : "(known at the up)";
+  return typeof value === "string" || typeof value === "number" ? String(value) : KNOWN_LATER;
 }

@@ -48,19 +48,40 @@ function called(name: string, commit: string): string {
   return commit.startsWith(name) ? short : `${name} (${short})`;
 }
 
-/** The head against what the real backend holds. Nothing is judged by another program than the head's own. */
-export async function compareLive(comparison: Omit<Comparison, "base">): Promise<FleetDiff> {
-  const { repository, cache, progress } = comparison;
+export interface LiveComparison extends Omit<Comparison, "base"> {
+  /** How Pulumi finds the backend, the passphrase and what providers log in with. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * The head against what the real backend holds. Nothing is judged by another program than the head's own.
+ *
+ * @throws UserError when a name stands for no commit
+ */
+export async function compareLive(comparison: LiveComparison): Promise<FleetDiff> {
+  const { repository, cache, progress, environment } = comparison;
   const head = comparison.head === undefined ? undefined : await commitOf(repository, comparison.head);
   const trees = path.join(cache, "trees");
   mkdirSync(trees, { recursive: true });
-  const sides: Sides = { base: "the real fleet", head: head?.slice(0, 10) ?? "the working tree", judges: [] };
+  const sides: Sides = {
+    base: "the real fleet",
+    head: head === undefined ? "the working tree" : called(comparison.head ?? "", head),
+    judges: [],
+    live: true,
+  };
   try {
     const project = head === undefined ? repository : await checkout(repository, head, trees);
-    return fleetDiff(sides, { stacks: [], mesh: [] }, await previewLive(project, progress));
+    const found = await previewLive(project, environment, progress);
+    return fleetDiff(sides, unchangedOf(found), found);
   } catch (error) {
     return brokenDiff(sides, "head", error);
   }
+}
+
+/** Where nothing changes, what the pack finds was there before. */
+function unchangedOf({ stacks }: FoundHead): FoundBase {
+  const idle = stacks.filter(({ steps, errors }) => steps.length === 0 && errors.length === 0);
+  return { stacks: idle.map(({ name, violations }) => ({ name, violations })), mesh: [] };
 }
 
 interface Resolved {

@@ -13,7 +13,7 @@ import { machinery } from "../providers/talos/machinery";
 import type { Machine, World } from "../world/model";
 import { errorsOf } from "./errors";
 import type { FoundHead, FoundStack } from "./found";
-import { nodeChange, type NodeChange } from "./machineConfig";
+import { hasRule, nodeChange, type NodeChange } from "./machineConfig";
 import { refuseLeaks } from "./secrets";
 import { StepCollector, type Step } from "./steps";
 
@@ -155,10 +155,7 @@ async function nodeChanges(
   return found;
 }
 
-/** Minor version of Talos whose rule for reboots the lab's library knows. */
-const KNOWN = /^v1\.12\./;
-
-const isKnown = ({ image }: Machine): boolean => image === undefined || KNOWN.test(image.talosVersion);
+const isKnown = ({ image }: Machine): boolean => image === undefined || hasRule(image.talosVersion);
 
 function nodesOf(applied: ReadonlySet<string>, world: World): readonly string[] {
   return Object.values(world.machines)

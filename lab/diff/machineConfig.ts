@@ -14,6 +14,9 @@ export interface RebootDecision {
   readonly changed: readonly string[];
 }
 
+/** True for versions of Talos whose rule for reboots the lab's library knows. */
+export const hasRule = (talosVersion: string): boolean => /^v1\.12\./.test(talosVersion);
+
 export interface NodeChange extends Meaning {
   readonly details: readonly Detail[];
 }

@@ -21,7 +21,7 @@ export function markdown(diff: FleetDiff, longest = LONGEST_COMMENT): string {
       : [`The ${diff.broken.side} cannot be looked at:`, fence("text", [diff.broken.message])]),
     ...(diff.stacks.length === 0 ? [] : [stackTable(diff.stacks)]),
     ...diff.stacks.flatMap(errorBlocks),
-    ...policyBlocks(diff.stacks),
+    ...policyBlocks(diff),
     ...byConsequence(diff).flatMap(({ consequence, changes }) => [
       `### ${consequence.charAt(0).toUpperCase()}${consequence.slice(1)}`,
       ...blocksOf(consequence, changes),
@@ -84,13 +84,13 @@ function errorBlocks({ name, errors }: StackDiff): readonly string[] {
   return errors.length === 0 ? [] : [`### ${name} fails`, fence("text", errors)];
 }
 
-function policyBlocks(stacks: readonly StackDiff[]): readonly string[] {
+function policyBlocks({ stacks, live }: FleetDiff): readonly string[] {
   const of = (key: "added" | "fixed" | "excepted", title: string): readonly string[] => {
     const found = stacks.flatMap(({ name, policy }) => policy[key].map((one) => violation(name, one)));
     return found.length === 0 ? [] : [`### ${title}`, found.join("\n")];
   };
   return [
-    ...of("added", "New policy violations"),
+    ...of("added", live === true ? "Policy violations, new or not" : "New policy violations"),
     ...of("fixed", "Policy violations that are gone"),
     ...of("excepted", "Excepted from policies"),
   ];

@@ -71,6 +71,11 @@ export interface FleetDiff {
   readonly summary: string;
   /** Files of the head that judge changes, by which a change could approve itself. */
   readonly judges: readonly string[];
+  /**
+   * The base is what the real backend holds, and nothing was played. No policy judged it: what a changed stack violates is
+   * told as added, and may have been there before.
+   */
+  readonly live?: true;
   /** Why there are no stacks: the base or the head does not build, or its stack files have problems. */
   readonly broken?: { readonly side: "base" | "head"; readonly message: string };
   readonly stacks: readonly StackDiff[];

@@ -8,6 +8,8 @@ export interface Sides {
   readonly base: string;
   readonly head: string;
   readonly judges: readonly string[];
+  /** As in the report. */
+  readonly live?: true;
 }
 
 export function fleetDiff(sides: Sides, base: FoundBase, head: FoundHead): FleetDiff {
@@ -17,7 +19,7 @@ export function fleetDiff(sides: Sides, base: FoundBase, head: FoundHead): Fleet
   ];
   return {
     ...sides,
-    summary: summaryOf(stacks),
+    summary: summaryOf(stacks, sides.live),
     stacks,
     mesh: { before: base.mesh, after: head.mesh },
     cost: {
@@ -75,10 +77,14 @@ function stackDiff(stack: FoundStack, before: readonly PolicyViolation[]): Stack
 const textOf = ({ policy, urn, message }: PolicyViolation): string => `${policy} ${urn} ${message}`;
 
 /** What happens, in words: the worst first, then what is new, then that nothing worse happens. */
-export function summaryOf(stacks: readonly StackDiff[]): string {
+export function summaryOf(stacks: readonly StackDiff[], live?: true): string {
   const said = stacks.flatMap(clauses);
   const failed = stacks.filter(({ status }) => status === "failed").map(({ name }) => name);
-  if (failed.length > 0) return sentence([`the change does not work for ${failed.join(", ")}`, ...said]);
+  if (failed.length > 0) {
+    const names = failed.join(", ");
+    // Where the real backend is asked, credentials may be what fails.
+    return sentence([live ? `the preview of ${names} fails` : `the change does not work for ${names}`, ...said]);
+  }
   const changes = stacks.flatMap((stack) => stack.changes);
   if (changes.length === 0 && said.length === 0) return "Nothing changes in any stack.";
   const harmless = !changes.some(({ operation }) => operation === "replace" || operation === "delete");

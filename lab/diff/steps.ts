@@ -1,6 +1,11 @@
 // The steps of a preview with the inputs before and after, from the engine's event stream.
 import { SIGNATURE, UNKNOWN_TEXTS } from "../kernel/codec";
 
+/** Stands for a value that Pulumi knows as secret. */
+export const SECRET = "[secret]";
+/** Stands for a value that no preview can know. */
+export const KNOWN_LATER = "(known at the up)";
+
 /** Values as the engine shows them: secrets are `[secret]`. */
 export type Shown = null | boolean | number | string | readonly Shown[] | { readonly [key: string]: Shown };
 export type Inputs = Readonly<Record<string, Shown>>;
@@ -19,11 +24,10 @@ const shownInputs = (state: State | null | undefined): Inputs => shown(state?.in
 
 /** Values as people read them. */
 function shown(value: Shown): Shown {
-  if (typeof value === "string")
-    return [...UNKNOWN_TEXTS].some((text) => value.includes(text)) ? "(known at the up)" : value;
+  if (typeof value === "string") return [...UNKNOWN_TEXTS].some((text) => value.includes(text)) ? KNOWN_LATER : value;
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return (value as readonly Shown[]).map(shown);
-  if (SIGNATURE in value) return "[secret]";
+  if (SIGNATURE in value) return SECRET;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)]));
 }
 
@@ -55,10 +59,13 @@ const OPERATIONS: Readonly<Record<string, Step["operation"]>> = {
  */
 export class StepCollector {
   readonly steps: Step[] = [];
+  /** The stack holds nothing yet. */
+  fresh = false;
 
   readonly line = (line: string): void => {
     const metadata = announced(line);
     const operation = OPERATIONS[metadata?.op ?? ""];
+    if (metadata?.type === STACK && operation === "create") this.fresh = true;
     if (metadata === undefined || operation === undefined || isComponent(metadata.type)) return;
     this.steps.push({
       urn: metadata.urn,
@@ -86,4 +93,5 @@ function announced(line: string): Metadata | undefined {
   }
 }
 
-const isComponent = (type: string): boolean => type.startsWith("homelab:") || type === "pulumi:pulumi:Stack";
+const STACK = "pulumi:pulumi:Stack";
+const isComponent = (type: string): boolean => type.startsWith("homelab:") || type === STACK;

@@ -8,6 +8,7 @@ import { markdown } from "../../lab/diff/markdown";
 import type { FleetDiff } from "../../lab/diff/model";
 import { fleetDiff } from "../../lab/diff/report";
 import { REPOSITORY, temporaryDirectory } from "../lab/engine/support";
+import { without } from "./edits";
 
 const STACK_FILE = /^Pulumi(\..+)?\.ya?ml$/;
 
@@ -42,6 +43,17 @@ export function project(stackFiles: string, edits: Edits = {}): string {
     writeFileSync(file, changed);
   }
   return directory;
+}
+
+/** The workload cluster of the home fleet by itself: without hub, Vault and mesh. */
+export function loneCluster(): string {
+  const directory = temporaryDirectory();
+  const home = path.join(REPOSITORY, "tests", "fleet", "home");
+  for (const name of ["Pulumi.yaml", "Pulumi.gitlab.yaml"]) cpSync(path.join(home, name), path.join(directory, name));
+  return project(directory, {
+    "Pulumi.yaml": without(["homelab:vault"], ["homelab:meshes"]),
+    "Pulumi.gitlab.yaml": without(["homelab:secrets"], ["homelab:cilium", "mesh"]),
+  });
 }
 
 /** Replaces a text that must be there. */
