@@ -11,26 +11,18 @@ const ACCOUNT = "111122223333";
 /** The account of the underlay: a new one, or what there is with the underlay's address, regions and quotas. */
 export function adoptAccount(known: AwsAccount | undefined, underlay: NonNullable<Underlay["aws"]>): AwsAccount {
   const { operator, regions, quotas, elasticIps = [] } = underlay;
-  return {
-    id: ACCOUNT,
-    buckets: {},
-    roles: {},
-    policies: {},
-    profiles: {},
-    budgets: {},
-    trail: [],
-    counter: 0,
+  return emptyAccount({
     ...known,
     operator,
     quotas: { ...QUOTAS, ...quotas },
     regions: Object.fromEntries(
       regions.map((name) => {
-        const region = known?.regions[name] ?? emptyRegion(name);
+        const region = known?.regions[name] ?? emptyRegion({ images: officialImages(name) });
         const given = elasticIps.filter((each) => each.region === name).map(({ address }) => allocated(address));
         return [name, { ...region, elasticIps: { ...Object.fromEntries(given), ...region.elasticIps } }];
       }),
     ),
-  };
+  });
 }
 
 function allocated(address: string): [id: string, ElasticIp] {
@@ -38,7 +30,24 @@ function allocated(address: string): [id: string, ElasticIp] {
   return [allocationId, { allocationId, address, tags: {} }];
 }
 
-function emptyRegion(name: string): Region {
+/** An account that nobody has used, but for what is given. */
+export function emptyAccount(given: Pick<AwsAccount, "operator" | "regions"> & Partial<AwsAccount>): AwsAccount {
+  return {
+    id: ACCOUNT,
+    quotas: {},
+    buckets: {},
+    roles: {},
+    policies: {},
+    profiles: {},
+    budgets: {},
+    trail: [],
+    counter: 0,
+    ...given,
+  };
+}
+
+/** A region that nobody has used, but for what is given. */
+export function emptyRegion(given: Partial<Region> = {}): Region {
   return {
     vpcs: {},
     subnets: {},
@@ -49,9 +58,10 @@ function emptyRegion(name: string): Region {
     volumes: {},
     spotRequests: {},
     elasticIps: {},
-    images: officialImages(name),
+    images: {},
     snapshots: {},
     functions: {},
     eventRules: {},
+    ...given,
   };
 }

@@ -4,6 +4,7 @@ import { billLines } from "../../../lab/cli/billLines";
 import { styleFor } from "../../../lab/cli/style";
 import { billOf } from "../../../lab/cost/bill";
 import { HOURS_A_MONTH, INSTANCE_HOUR } from "../../../lab/cost/prices";
+import { emptyAccount, emptyRegion } from "../../../lab/world/aws/account";
 import type { AwsAccount, Instance, Region } from "../../../lab/world/aws/model";
 
 const plainStyle = styleFor({ isTTY: false });
@@ -29,37 +30,8 @@ const instance = (name: string, type: string, more: Partial<Instance> = {}): Ins
   ...more,
 });
 
-const region = (more: Partial<Region>): Region => ({
-  vpcs: {},
-  subnets: {},
-  internetGateways: {},
-  routeTables: {},
-  securityGroups: {},
-  instances: {},
-  volumes: {},
-  spotRequests: {},
-  elasticIps: {},
-  images: {},
-  snapshots: {},
-  functions: {},
-  eventRules: {},
-  ...more,
-});
-
-const account = (regions: Record<string, Region>, more: Partial<AwsAccount> = {}): AwsAccount => ({
-  id: "111122223333",
-  operator: "198.51.100.7",
-  quotas: {},
-  regions,
-  buckets: {},
-  roles: {},
-  policies: {},
-  profiles: {},
-  budgets: {},
-  trail: [],
-  counter: 0,
-  ...more,
-});
+const account = (regions: Record<string, Region>, more: Partial<AwsAccount> = {}): AwsAccount =>
+  emptyAccount({ operator: "198.51.100.7", regions, ...more });
 
 const volume = (name: string, sizeGiB: number, instanceId: string, tags = {}) => ({
   id: `vol-${name}`,
@@ -75,7 +47,7 @@ const volume = (name: string, sizeGiB: number, instanceId: string, tags = {}) =>
 const fleet = (more: Partial<Region> = {}): AwsAccount =>
   account(
     {
-      "us-west-2": region({
+      "us-west-2": emptyRegion({
         instances: {
           "i-lighthouse-0": instance("lighthouse-0", "t3.medium"),
           "i-gpu-0": instance("gpu-0", "g4dn.xlarge", { spotRequest: "sir-1" }),
@@ -150,7 +122,7 @@ test("what the table does not know is not counted and said", () => {
 
 test("without an account, or with an empty one, there is no bill", () => {
   expect(billOf(undefined)).toBeUndefined();
-  expect(billOf(account({ "us-west-2": region({}) }))).toBeUndefined();
+  expect(billOf(account({ "us-west-2": emptyRegion() }))).toBeUndefined();
 });
 
 test("a spot price is below the on-demand price", () => {

@@ -1,5 +1,6 @@
 // An AWS account for the tests: a VPC, a lighthouse with an Elastic IP and a GPU worker, as the program makes them.
-import type { AwsAccount, Region, SecurityGroup } from "../../../lab/world/aws/model";
+import { emptyAccount, emptyRegion } from "../../../lab/world/aws/account";
+import type { AwsAccount, SecurityGroup } from "../../../lab/world/aws/model";
 
 export const ELASTIC_IP = "203.0.113.7";
 /** Where the operator's programs come from. */
@@ -44,7 +45,7 @@ export function awsAccount(): AwsAccount {
     tags: { Name: name },
     properties: {},
   });
-  const region: Region = {
+  const region = emptyRegion({
     vpcs: { "vpc-1": { id: "vpc-1", cidr: "172.31.0.0/16", ...made } },
     subnets: {
       "subnet-1": {
@@ -74,27 +75,9 @@ export function awsAccount(): AwsAccount {
       "i-lighthouse": instance("i-lighthouse", "lighthouse-cp-0", "172.31.16.10", ["sg-nodes", "sg-lighthouse"]),
       "i-gpu": instance("i-gpu", "gpu-0", "172.31.16.20", ["sg-nodes"]),
     },
-    volumes: {},
-    spotRequests: {},
     elasticIps: {
       "eipalloc-1": { allocationId: "eipalloc-1", address: ELASTIC_IP, instanceId: "i-lighthouse", ...made },
     },
-    images: {},
-    snapshots: {},
-    functions: {},
-    eventRules: {},
-  };
-  return {
-    id: "123456789012",
-    operator: OPERATOR,
-    regions: { "us-west-2": region },
-    buckets: {},
-    roles: {},
-    policies: {},
-    profiles: {},
-    budgets: {},
-    trail: [],
-    quotas: {},
-    counter: 0,
-  };
+  });
+  return emptyAccount({ id: "123456789012", operator: OPERATOR, regions: { "us-west-2": region } });
 }

@@ -1,6 +1,6 @@
 // Proves that an Elastic IP which somebody allocated before is there, is found by its address in its region, is
 // associated, and stays when everything that was made is gone. Cannot prove that AWS routes the address.
-import { OPERATOR, REGION, GET_ELASTIC_IP, TYPES, instanceInputs, network, refusal, startAws } from "./ground";
+import { GET_ELASTIC_IP, instanceInputs, network, OPERATOR, refusal, REGION, startAws, TYPES } from "./ground";
 
 const ADDRESS = "203.0.113.9";
 const elasticIps = [{ region: REGION, address: ADDRESS }];

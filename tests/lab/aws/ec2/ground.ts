@@ -2,9 +2,10 @@
 import type { Props } from "../../../../lab/kernel/model";
 import { word } from "../../../../lab/kernel/values";
 import { OperationError, TestLab, underlay, type TestProvider, type TestResource } from "../../harness";
-import type { Underlay } from "../../../../lab/world/model";
+import type { Machine, Underlay } from "../../../../lab/world/model";
+import { REGION } from "../region";
 
-export const REGION = "us-west-2";
+export { REGION, regionOf } from "../region";
 export const OPERATOR = "203.0.113.7";
 
 export const TYPES = {
@@ -96,6 +97,20 @@ export async function instanceInputs(
   };
 }
 
+/** An instance that runs; `name` is the resource's alone. */
+export const launched = async (
+  aws: TestProvider,
+  made: Network,
+  changes: Props = {},
+  name = "instance",
+): Promise<TestResource> => aws.create(TYPES.instance, name, await instanceInputs(aws, made, changes));
+
+export function machineOf({ lab }: TestLab, name = "lighthouse-0"): Machine {
+  const machine = lab.world().machines[name];
+  if (!machine) throw new Error(`there is no machine ${name}`);
+  return machine;
+}
+
 /** Options of a persistent spot instance that stops. */
 export const SPOT: Props = {
   instanceType: "g4dn.xlarge",
@@ -125,3 +140,7 @@ export function answer(doing: string, call: string, code: string, message: strin
     `RequestID: 00000000-0000-0000-0000-000000000000, api error ${code}: ${message}`
   );
 }
+
+/** What EC2 answered to the launch of an instance. */
+export const launchAnswer = (code: string, message: string): string =>
+  answer("creating EC2 Instance", "RunInstances", code, message);

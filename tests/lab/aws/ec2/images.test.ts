@@ -4,7 +4,7 @@ import type { Props } from "../../../../lab/kernel/model";
 import { word } from "../../../../lab/kernel/values";
 import type { PolicyDocument } from "../../../../lab/world/aws/model";
 import type { TestLab, TestProvider, TestResource } from "../../harness";
-import { answer, GET_AMI, instanceInputs, network, refusal, REGION, startAws, TYPES } from "./ground";
+import { answer, GET_AMI, instanceInputs, network, refusal, REGION, regionOf, startAws, TYPES } from "./ground";
 
 let lab: TestLab;
 let aws: TestProvider;
@@ -13,11 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => lab.remove());
 
-const region = () => {
-  const found = lab.lab.world().aws?.regions[REGION];
-  if (!found) throw new Error("the world has no region");
-  return found;
-};
+const region = () => regionOf(lab.lab.world());
+
 describe("an own image", () => {
   const SCHEMATIC = "a".repeat(64);
   const URL = `https://factory.talos.dev/image/${SCHEMATIC}/v1.12.2/aws-amd64.raw`;

@@ -4,8 +4,21 @@ import type { Props } from "../../../../lab/kernel/model";
 import { word } from "../../../../lab/kernel/values";
 import { startInstance, stopInstance } from "../../../../lab/world/aws/ec2";
 import { publicAddressOf } from "../../../../lab/world/aws/reach";
-import type { TestLab, TestProvider, TestResource } from "../../harness";
-import { answer, instanceInputs, network, refusal, REGION, startAws, TYPES, type Network } from "./ground";
+import type { TestLab, TestProvider } from "../../harness";
+import {
+  answer,
+  instanceInputs,
+  launchAnswer,
+  launched,
+  machineOf,
+  network,
+  type Network,
+  refusal,
+  REGION,
+  regionOf,
+  startAws,
+  TYPES,
+} from "./ground";
 
 let lab: TestLab;
 let aws: TestProvider;
@@ -16,19 +29,9 @@ beforeEach(async () => {
 });
 afterEach(() => lab.remove());
 
-const region = () => {
-  const found = lab.lab.world().aws?.regions[REGION];
-  if (!found) throw new Error("the world has no region");
-  return found;
-};
-const launch = async (changes: Props = {}, name = "instance"): Promise<TestResource> =>
-  aws.create(TYPES.instance, name, await instanceInputs(aws, made, changes));
-const machine = () => {
-  const found = lab.lab.world().machines["lighthouse-0"];
-  if (!found) throw new Error("there is no machine");
-  return found;
-};
-const running = (code: string, message: string) => answer("creating EC2 Instance", "RunInstances", code, message);
+const region = () => regionOf(lab.lab.world());
+const launch = (changes?: Props, name?: string) => launched(aws, made, changes, name);
+const machine = () => machineOf(lab);
 
 describe("instance", () => {
   it("is a machine that waits for its configuration, and says what EC2 made of it", async () => {
@@ -171,14 +174,14 @@ describe("a launch", () => {
       "Value (gpu) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name",
     ],
   ])("needs its %s", async (_, changes, code, message) => {
-    expect(await refusal(launch(changes))).toBe(running(code, message));
+    expect(await refusal(launch(changes))).toBe(launchAnswer(code, message));
   });
 
   it("needs an image of its own region", async () => {
     const elsewhere = await lab.provider("aws", { region: "eu-central-1" }, { name: "elsewhere" });
     const { value } = await elsewhere.invoke("aws:ec2/getAmi:getAmi", { owners: ["540036508848"], mostRecent: true });
     expect(await refusal(launch({ ami: word(value["id"]) }))).toBe(
-      running("InvalidAMIID.NotFound", `The image id '[${word(value["id"])}]' does not exist`),
+      launchAnswer("InvalidAMIID.NotFound", `The image id '[${word(value["id"])}]' does not exist`),
     );
   });
 
@@ -186,7 +189,7 @@ describe("a launch", () => {
     const vpc = await aws.create(TYPES.vpc, "other", { cidrBlock: "10.0.0.0/16" });
     const group = await aws.create(TYPES.securityGroup, "elsewhere", { vpcId: vpc.id });
     expect(await refusal(launch({ vpcSecurityGroupIds: [group.id] }))).toBe(
-      running(
+      launchAnswer(
         "InvalidParameter",
         `Security group ${group.id} and subnet ${made.subnet.id} belong to different networks.`,
       ),
@@ -199,7 +202,7 @@ describe("a launch", () => {
       stopInstance(world, REGION, first.id);
     });
     expect(await refusal(launch({}, "second"))).toBe(
-      running("InvalidIPAddress.InUse", "Address 172.31.16.10 is in use."),
+      launchAnswer("InvalidIPAddress.InUse", "Address 172.31.16.10 is in use."),
     );
     const next = await launch({ privateIp: null }, "third");
     expect(next.outputs.value["privateIp"]).toBe("172.31.16.4");
@@ -210,7 +213,7 @@ describe("a launch", () => {
       if (account) account.profiles["empty"] = { role: "", madeBy: "somebody" };
     });
     expect(await refusal(launch({ iamInstanceProfile: "empty" }))).toBe(
-      running(
+      launchAnswer(
         "InvalidParameterValue",
         'IAM Instance Profile "arn:aws:iam::111122223333:instance-profile/empty" has no associated IAM Roles',
       ),
@@ -220,7 +223,7 @@ describe("a launch", () => {
   it("needs a root volume that holds the image", async () => {
     const ami = word((await instanceInputs(aws, made))["ami"]);
     expect(await refusal(launch({ rootBlockDevice: { volumeSize: 4 } }))).toBe(
-      running(
+      launchAnswer(
         "InvalidBlockDeviceMapping",
         `Volume of size 4GB is smaller than snapshot '${ami.replace("ami", "snap")}', expect size >= 8GB`,
       ),
@@ -236,7 +239,9 @@ describe("a launch", () => {
       "You have requested more vCPU capacity than your current vCPU limit of 3 allows for the instance bucket that the " +
       "specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an " +
       "adjustment to this limit.";
-    expect(await refusal(launch({ privateIp: "172.31.16.11" }, "second"))).toBe(running("VcpuLimitExceeded", message));
+    expect(await refusal(launch({ privateIp: "172.31.16.11" }, "second"))).toBe(
+      launchAnswer("VcpuLimitExceeded", message),
+    );
     await lab.lab.act((world) => {
       stopInstance(world, REGION, first.id);
     });

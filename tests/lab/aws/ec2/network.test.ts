@@ -3,7 +3,7 @@
 import type { Props } from "../../../../lab/kernel/model";
 import { word } from "../../../../lab/kernel/values";
 import { TestLab, type TestProvider, type TestResource } from "../../harness";
-import { answer, instanceInputs, network, refusal, REGION, startAws, TYPES, type Network } from "./ground";
+import { answer, launched, network, type Network, refusal, REGION, regionOf, startAws, TYPES } from "./ground";
 
 let lab: TestLab;
 let aws: TestProvider;
@@ -12,11 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => lab.remove());
 
-const region = () => {
-  const found = lab.lab.world().aws?.regions[REGION];
-  if (!found) throw new Error("the world has no region");
-  return found;
-};
+const region = () => regionOf(lab.lab.world());
 const subnetOf = (vpc: TestResource, changes: Props = {}, name = "other"): Promise<TestResource> =>
   aws.create(TYPES.subnet, name, { vpcId: vpc.id, cidrBlock: "172.31.32.0/24", ...changes });
 
@@ -141,7 +137,7 @@ describe("subnet", () => {
   it("is not deleted while an instance is in it", async () => {
     await aws.delete(vpc);
     const made = await network(aws);
-    const machine = await aws.create(TYPES.instance, "instance", await instanceInputs(aws, made));
+    const machine = await launched(aws, made);
     expect(await refusal(aws.delete(made.subnet))).toBe(
       answer(
         `deleting EC2 Subnet (${made.subnet.id})`,
@@ -175,7 +171,7 @@ describe("ways to the internet", () => {
   });
 
   it("keeps the gateway while an instance has a public address", async () => {
-    const machine = await aws.create(TYPES.instance, "instance", await instanceInputs(aws, made));
+    const machine = await launched(aws, made);
     expect(await refusal(aws.delete(made.gateway))).toBe(
       answer(
         `deleting EC2 Internet Gateway (${made.gateway.id}): detaching EC2 Internet Gateway (${made.gateway.id}) from EC2 VPC (${made.vpc.id})`,

@@ -5,7 +5,18 @@ import { word } from "../../../../lab/kernel/values";
 import { startInstance, stopInstance } from "../../../../lab/world/aws/ec2";
 import { publicAddressOf } from "../../../../lab/world/aws/reach";
 import type { TestLab, TestProvider, TestResource } from "../../harness";
-import { answer, instanceInputs, network, refusal, REGION, startAws, TYPES, type Network } from "./ground";
+import {
+  answer,
+  launched,
+  machineOf,
+  network,
+  type Network,
+  refusal,
+  REGION,
+  regionOf,
+  startAws,
+  TYPES,
+} from "./ground";
 
 let lab: TestLab;
 let aws: TestProvider;
@@ -16,18 +27,9 @@ beforeEach(async () => {
 });
 afterEach(() => lab.remove());
 
-const region = () => {
-  const found = lab.lab.world().aws?.regions[REGION];
-  if (!found) throw new Error("the world has no region");
-  return found;
-};
-const launch = async (changes: Props = {}, name = "instance"): Promise<TestResource> =>
-  aws.create(TYPES.instance, name, await instanceInputs(aws, made, changes));
-const machine = () => {
-  const found = lab.lab.world().machines["lighthouse-0"];
-  if (!found) throw new Error("there is no machine");
-  return found;
-};
+const region = () => regionOf(lab.lab.world());
+const launch = (changes?: Props, name?: string) => launched(aws, made, changes, name);
+const machine = () => machineOf(lab);
 
 describe("power", () => {
   const power = (instance: TestResource, state: string) =>

@@ -12,7 +12,17 @@ import {
   publicAddressOf,
 } from "../../../../lab/world/aws/reach";
 import type { TestLab, TestProvider, TestResource } from "../../harness";
-import { instanceInputs, network, OPERATOR, REGION, startAws, TYPES, type Network } from "./ground";
+import {
+  instanceInputs,
+  launched,
+  machineOf,
+  network,
+  type Network,
+  OPERATOR,
+  REGION,
+  startAws,
+  TYPES,
+} from "./ground";
 
 let lab: TestLab;
 let aws: TestProvider;
@@ -21,16 +31,12 @@ let lighthouse: TestResource;
 beforeEach(async () => {
   ({ lab, aws } = await startAws());
   made = await network(aws);
-  lighthouse = await aws.create(TYPES.instance, "lighthouse", await instanceInputs(aws, made));
+  lighthouse = await launched(aws, made, {}, "lighthouse");
 });
 afterEach(() => lab.remove());
 
 const world = () => lab.lab.world();
-const machine = (name = "lighthouse-0"): Machine => {
-  const found = world().machines[name];
-  if (!found) throw new Error(`there is no machine ${name}`);
-  return found;
-};
+const machine = (name?: string) => machineOf(lab, name);
 const allow = (changes: Props, name = "rule"): Promise<TestResource> =>
   aws.create(TYPES.ingress, name, { securityGroupId: made.group.id, ipProtocol: "tcp", ...changes });
 const closed = (who: string, group = made.group, name = "nodes") =>

@@ -3,7 +3,7 @@
 import type { Props } from "../../../../lab/kernel/model";
 import { word } from "../../../../lab/kernel/values";
 import type { TestLab, TestProvider, TestResource } from "../../harness";
-import { answer, instanceInputs, network, refusal, REGION, startAws, TYPES, type Network } from "./ground";
+import { answer, launched, network, type Network, refusal, REGION, startAws, TYPES } from "./ground";
 
 let lab: TestLab;
 let aws: TestProvider;
@@ -91,7 +91,7 @@ describe("security group", () => {
     expect(await refusal(aws.delete(other))).toBe(unused(other.id));
     await aws.delete(rule);
     await aws.delete(other);
-    await aws.create(TYPES.instance, "instance", await instanceInputs(aws, made));
+    await launched(aws, made);
     expect(await refusal(aws.delete(made.group))).toBe(unused(made.group.id));
   });
 

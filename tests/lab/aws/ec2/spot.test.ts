@@ -11,9 +11,21 @@ import {
   stopInstance,
 } from "../../../../lab/world/aws/ec2";
 import type { SpotRequest } from "../../../../lab/world/aws/model";
-import type { World } from "../../../../lab/world/model";
 import type { TestLab, TestProvider, TestResource } from "../../harness";
-import { answer, instanceInputs, network, refusal, REGION, SPOT, startAws, TYPES, type Network } from "./ground";
+import {
+  answer,
+  instanceInputs,
+  launchAnswer,
+  launched,
+  network,
+  type Network,
+  refusal,
+  REGION,
+  regionOf,
+  SPOT,
+  startAws,
+  TYPES,
+} from "./ground";
 
 let lab: TestLab;
 let aws: TestProvider;
@@ -24,13 +36,9 @@ beforeEach(async () => {
 });
 afterEach(() => lab.remove());
 
-const region = (world: World = lab.lab.world()) => {
-  const found = world.aws?.regions[REGION];
-  if (!found) throw new Error("the world has no region");
-  return found;
-};
-const launch = async (changes: Props = {}, name = "gpu-0"): Promise<TestResource> =>
-  aws.create(TYPES.instance, name, await instanceInputs(aws, made, { ...SPOT, tags: { Name: name }, ...changes }));
+const region = () => regionOf(lab.lab.world());
+const launch = (changes: Props = {}, name = "gpu-0") =>
+  launched(aws, made, { ...SPOT, tags: { Name: name }, ...changes }, name);
 const requests = (): string[] => Object.values(region().spotRequests).map(({ state, status }) => `${state} ${status}`);
 const requestOf = (): SpotRequest => {
   const [request] = Object.values(region().spotRequests);
@@ -48,7 +56,6 @@ const options = (changes: Props): Props => ({
     spotOptions: { ...bag(bag(SPOT["instanceMarketOptions"])["spotOptions"]), ...changes },
   },
 });
-const running = (code: string, message: string) => answer("creating EC2 Instance", "RunInstances", code, message);
 
 describe("options of the spot market", () => {
   it.each<[string, Props, string]>([
@@ -73,15 +80,15 @@ describe("options of the spot market", () => {
       "The parameter validUntil cannot be specified when the SpotRequestType is set to 'one-time'.",
     ],
   ])("refuses %s", async (_, changes, message) => {
-    expect(await refusal(launch(changes))).toBe(running("InvalidParameterCombination", message));
+    expect(await refusal(launch(changes))).toBe(launchAnswer("InvalidParameterCombination", message));
   });
 
   it("refuses an end that is past, and termination protection", async () => {
     expect(await refusal(launch(options({ validUntil: "2020-01-01T00:00:00Z" })))).toBe(
-      running("InvalidTime", "The ValidUntil time must be in the future"),
+      launchAnswer("InvalidTime", "The ValidUntil time must be in the future"),
     );
     expect(await refusal(launch({ disableApiTermination: true }))).toBe(
-      running("UnsupportedOperation", "Attribute 'disableApiTermination' is not supported for spot instances"),
+      launchAnswer("UnsupportedOperation", "Attribute 'disableApiTermination' is not supported for spot instances"),
     );
     expect(await refusal(launch(options({ validUntil: "tomorrow" })))).toBe(
       "invalid RFC3339 time of valid_until: expected YYYY-MM-DDTHH:MM:SSZ. Examine values at 'gpu-0.instanceMarketOptions.spotOptions.validUntil'.",
@@ -92,7 +99,7 @@ describe("options of the spot market", () => {
     await launch();
     await launch({ privateIp: "172.31.16.11" }, "gpu-1");
     expect(await refusal(launch({ privateIp: "172.31.16.12" }, "gpu-2"))).toBe(
-      running("MaxSpotInstanceCountExceeded", "Max spot instance count exceeded"),
+      launchAnswer("MaxSpotInstanceCountExceeded", "Max spot instance count exceeded"),
     );
   });
 });
@@ -157,7 +164,7 @@ describe("a persistent spot instance", () => {
   it("is stopped by an interruption and started by EC2 alone, with its data", async () => {
     const root = region().instances[instance.id]?.rootVolume ?? "";
     await lab.lab.act((world) => {
-      const volume = region(world).volumes[root];
+      const volume = regionOf(world).volumes[root];
       if (volume) volume.data = { model: "weights" };
       interrupt(world, REGION, instance.id);
     });

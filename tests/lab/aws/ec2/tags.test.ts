@@ -2,7 +2,7 @@
 // resource of AWS treats them alike.
 import { bag } from "../../../../lab/kernel/values";
 import type { TestLab } from "../../harness";
-import { REGION, startAws, TYPES } from "./ground";
+import { REGION, regionOf, startAws, TYPES } from "./ground";
 
 let lab: TestLab;
 beforeEach(async () => {
@@ -10,11 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => lab.remove());
 
-const region = () => {
-  const found = lab.lab.world().aws?.regions[REGION];
-  if (!found) throw new Error("the world has no region");
-  return found;
-};
+const region = () => regionOf(lab.lab.world());
 
 describe("tags", () => {
   it("are the resource's own and the provider's, without those that it ignores", async () => {

@@ -2,7 +2,7 @@
 // message. It cannot prove that EC2 words its refusals so today; the source of each text stands next to its law.
 import type { Props } from "../../../../lab/kernel/model";
 import type { TestLab, TestProvider, TestResource } from "../../harness";
-import { answer, instanceInputs, network, refusal, startAws, TYPES, type Network } from "./ground";
+import { answer, launched, network, type Network, refusal, startAws, TYPES } from "./ground";
 
 let lab: TestLab;
 let aws: TestProvider;
@@ -27,7 +27,7 @@ describe("volume", () => {
     aws.create(TYPES.volumeAttachment, name, { volumeId, instanceId: instance.id, deviceName: "/dev/sdf", ...changes });
   beforeEach(async () => {
     made = await network(aws);
-    instance = await aws.create(TYPES.instance, "instance", await instanceInputs(aws, made));
+    instance = await launched(aws, made);
   });
   const disks = () => lab.lab.world().machines["lighthouse-0"]?.disks;
   const attaching = (id: string, code: string, message: string, to = instance.id) =>

@@ -1,54 +1,17 @@
 // Worlds with an AWS account, built by hand: roles and buckets as plain data.
-import type {
-  AwsAccount,
-  Bucket,
-  LambdaFunction,
-  PolicyStatement,
-  Region,
-  Role,
-} from "../../../../lab/world/aws/model";
+import { emptyAccount, emptyRegion } from "../../../../lab/world/aws/account";
+import type { Bucket, LambdaFunction, PolicyStatement, Role } from "../../../../lab/world/aws/model";
 import type { World } from "../../../../lab/world/model";
+import { REGION } from "../region";
+
+export { REGION, regionOf } from "../region";
 
 export const ACCOUNT = "111122223333";
-export const REGION = "us-west-2";
 export const MADE = "urn:pulumi:lighthouse::homelab::test::by-hand";
 
-export function emptyRegion(): Region {
-  return {
-    vpcs: {},
-    subnets: {},
-    internetGateways: {},
-    routeTables: {},
-    securityGroups: {},
-    instances: {},
-    volumes: {},
-    spotRequests: {},
-    elasticIps: {},
-    images: {},
-    snapshots: {},
-    functions: {},
-    eventRules: {},
-  };
-}
-
-export function emptyAccount(): AwsAccount {
-  return {
-    id: ACCOUNT,
-    operator: "198.51.100.7",
-    regions: { [REGION]: emptyRegion() },
-    buckets: {},
-    roles: {},
-    policies: {},
-    profiles: {},
-    budgets: {},
-    trail: [],
-    quotas: {},
-    counter: 0,
-  };
-}
-
 export function emptyWorld(): World {
-  return { aws: emptyAccount(), hypervisors: [], schematics: {}, machines: {}, clusters: {} };
+  const aws = emptyAccount({ operator: "198.51.100.7", regions: { [REGION]: emptyRegion() } });
+  return { aws, hypervisors: [], schematics: {}, machines: {}, clusters: {} };
 }
 
 /** A role with one inline policy, trusted by one service. */
@@ -79,13 +42,6 @@ export function bucketOf(name: string): Bucket {
     forceDestroy: false,
     madeBy: MADE,
   };
-}
-
-/** The region of the worlds here. */
-export function regionOf(world: World): Region {
-  const region = world.aws?.regions[REGION];
-  if (!region) throw new Error("the world has no region");
-  return region;
 }
 
 /** A function with a role of its own name. */
