@@ -33,6 +33,7 @@ export const talosRuns: Readonly<Record<string, Minors>> = {
  */
 export const ciliumTestedOn: Readonly<Record<string, Minors>> = {
   "1.18": [30, 33],
+  "1.19": [32, 35],
 };
 
 export const writeMinors = ([first, last]: Minors): string => `1.${first} to 1.${last}`;

@@ -1,4 +1,4 @@
-// The Helm values of Cilium 1.18 on Talos, from what the cluster is.
+// The Helm values of Cilium 1.18 and 1.19 on Talos, from what the cluster is.
 
 /** How pod traffic crosses between nodes. */
 export type Routing =
@@ -89,7 +89,8 @@ function meshValues(mesh: MeshMember | undefined) {
       kvstoremesh: { enabled: true },
       service,
       tls: {
-        // Members may keep a CA each: then peers can not be told apart by the names in their certificates.
+        // Members may keep a CA each: then peers can not be told apart by the names in their certificates. And from 1.19
+        // on the other modes wait for a list of users that the chart makes only where it is told the peers.
         authMode: "legacy",
         auto: { enabled: true, method: "helm" },
         // Peers dial bare addresses, which the certificate must therefore name.
@@ -100,7 +101,7 @@ function meshValues(mesh: MeshMember | undefined) {
 }
 
 /**
- * Values for chart `cilium` 1.18.6.
+ * Values for chart `cilium` 1.18.6, which 1.19.6 takes as they are.
  *
  * Sources: Talos documentation "Deploying Cilium CNI"; cilium/cilium
  * Documentation/installation/k8s-install-talos-linux.rst and install/kubernetes/cilium/values.yaml at v1.18.6.

@@ -102,6 +102,10 @@ export const versionBounds: FurtherCases = {
       ],
     },
   ],
+  "talos-k8s-cilium-tested": [
+    { edits: [gitlabVersions("{ cilium: 1.19.6, kubernetes: v1.32.0 }")], finds: [] },
+    { edits: [gitlabVersions("{ cilium: 1.19.6, kubernetes: v1.34.0 }")], finds: [] },
+  ],
   "talos-k8s-supported": [
     { edits: [gitlabVersions("{ kubernetes: v1.30.0 }")], finds: [] },
     {

@@ -23,7 +23,8 @@ export interface ReleaseFacts {
 export const valuesAreAccepted: Law<ReleaseFacts> = {
   id: "kubernetes-helm-templates-accept-the-values",
   statement: "The templates of a chart refuse combinations of values that cannot work.",
-  source: "cilium/cilium v1.18.6 install/kubernetes/cilium/templates/validate.yaml and cilium-configmap.yaml",
+  source:
+    "cilium/cilium v1.18.6 and v1.19.6 install/kubernetes/cilium/templates/validate.yaml and cilium-configmap.yaml",
   judge: ({ chart, values }) => {
     const refusal = chart.refuses(values);
     return refusal === undefined ? holds() : fails(refusal);

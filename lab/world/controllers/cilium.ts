@@ -13,7 +13,7 @@ export function ciliumRelease(cluster: Cluster): HelmRelease | undefined {
 /**
  * Whether the agents become ready with these values on these nodes.
  * Sources: siderolabs/docs "Deploy Cilium CNI" (KubePrism, capabilities, cgroup, kube-proxy); cilium/cilium v1.18.6
- * install/kubernetes/cilium/values.yaml (defaults) and templates/cilium-agent/daemonset.yaml.
+ * and v1.19.6 install/kubernetes/cilium/values.yaml (defaults) and templates/cilium-agent/daemonset.yaml.
  */
 export function ciliumWorks(world: World, cluster: Cluster): Verdict {
   const release = ciliumRelease(cluster);
@@ -103,7 +103,8 @@ function apiTrouble(
 
 /**
  * Custom resources that the operator registers at run time; the chart holds no CRDs.
- * Source: cilium/cilium v1.18.6 pkg/k8s/apis/cilium.io/client/crds.
+ * Source: cilium/cilium v1.18.6 pkg/k8s/apis/cilium.io/client/crds; v1.19.6 registers the same, of which its upgrade
+ * notes call the pools' v2alpha1 deprecated (Documentation/operations/upgrade.rst, "1.19 Upgrade Notes").
  */
 const REGISTERED: readonly { kind: string; plural: string; versions: readonly string[]; namespaced: boolean }[] = [
   {

@@ -18,7 +18,7 @@ const metricsServer = (values: Props = {}): Props => ({
   values,
 });
 const KNOWN =
-  "(the lab knows: https://helm.cilium.io cilium 1.18.6, https://charts.external-secrets.io external-secrets 2.9.0, oci://ghcr.io/controlplaneio-fluxcd/charts flux-operator 0.58.0, " +
+  "(the lab knows: https://helm.cilium.io cilium 1.18.6, https://helm.cilium.io cilium 1.19.6, https://charts.external-secrets.io external-secrets 2.9.0, oci://ghcr.io/controlplaneio-fluxcd/charts flux-operator 0.58.0, " +
   "https://kubernetes-sigs.github.io/metrics-server metrics-server 3.13.0, oci://ghcr.io/siderolabs/charts talos-cloud-controller-manager 0.5.2)";
 
 const objects = (): string[] => Object.keys(bench.world.clusters["alpha"]?.objects ?? {});
@@ -57,7 +57,7 @@ describe("in a preview already", () => {
       { repositoryOpts: null },
       'chart "cilium" has no repository: set repositoryOpts.repo or use an oci:// address; charts from local directories are not simulated',
     ],
-    [{ version: null }, 'chart "cilium" has no version: the lab knows exact versions only (1.18.6)'],
+    [{ version: null }, 'chart "cilium" has no version: the lab knows exact versions only (1.18.6, 1.19.6)'],
   ] satisfies [Props, string][])("an unknown chart is refused: %j", async (change, message) => {
     expect(await preview({ ...ciliumRelease(), ...change })).toBe(
       `${message}; check the chart name and repository configuration.`,

@@ -238,6 +238,19 @@ test("a user that the peer's etcd does not know is turned away", () => {
   expect(matrix(world, "main", "gitlab")[0]).toBe("main>gitlab");
 });
 
+test("members a minor apart are connected, if the newer one needs no list of users", () => {
+  const version = "1.19.6";
+  const legacy = { clustermesh: { apiserver: { tls: { authMode: "legacy" } } } };
+  expect(matrix(meshOf({ main: {}, gitlab: { version, values: legacy } }), "main", "gitlab")).toEqual([
+    "main>gitlab",
+    "gitlab>main",
+  ]);
+  expect(matrix(meshOf({ main: {}, gitlab: { version } }), "main", "gitlab")).toEqual([
+    'main>gitlab: clustermesh-apiserver of gitlab does not run: MountVolume.SetUp failed for volume "etcd-users-config" : configmap "clustermesh-remote-users" not found',
+    'gitlab>main: clustermesh-apiserver of gitlab does not run: MountVolume.SetUp failed for volume "etcd-users-config" : configmap "clustermesh-remote-users" not found',
+  ]);
+});
+
 test("a datapath that differs lets nothing through", () => {
   const world = meshOf({ main: {}, gitlab: { values: { tunnelProtocol: "geneve" } } });
   expect(matrix(world, "main", "gitlab")[0]).toBe(

@@ -1,7 +1,7 @@
 // Clusters of a mesh for the tests, put into a world by hand: machines, Cilium with its real certificates, and the
 // Secrets by which the members know each other, as the exchange through Vault would have written them.
 import { stringify } from "yaml";
-import { cilium } from "../../../lab/providers/kubernetes/charts/cilium";
+import { findChart } from "../../../lab/providers/kubernetes/charts";
 import { nowOf } from "../../../lab/world/clock";
 import { findObject, putStatus, putObject, type Manifest } from "../../../lab/world/controllers/cluster";
 import { merged, recordAt } from "../../../lab/world/controllers/tree";
@@ -14,6 +14,8 @@ export interface MemberOptions {
   readonly node?: string;
   readonly podCidr?: string;
   readonly address?: string;
+  /** Version of Cilium. @default - 1.18.6 */
+  readonly version?: string;
   /** What the values of Cilium say differently. */
   readonly values?: Record<string, unknown>;
 }
@@ -74,13 +76,15 @@ export function addMember(world: World, name: string, options: MemberOptions = {
     cluster: { name, id: options.id ?? number },
     clustermesh: { apiserver: { tls: { server: { extraIpAddresses: [address] } } } },
   };
-  install(world, made, merged(merged(ciliumValues(), own), options.values ?? {}));
+  install(world, made, merged(merged(ciliumValues(), own), options.values ?? {}), options.version);
   const service = findObject(made, "v1", "Service", "kube-system", "clustermesh-apiserver");
   if (service) putStatus(service, { loadBalancer: { ingress: [{ ip: address }] } });
 }
 
 /** Installs or upgrades Cilium: new leaf certificates, the same CA. */
-export function install(world: World, cluster: Cluster, given: Record<string, unknown>): void {
+export function install(world: World, cluster: Cluster, given: Record<string, unknown>, version = "1.18.6"): void {
+  const cilium = findChart({ chart: "cilium", repository: "https://helm.cilium.io", version });
+  if (typeof cilium === "string") throw new Error(cilium);
   const values = merged(cilium.defaults, given);
   const namespace = "kube-system";
   const lookup = (...object: readonly [string, string, string, string]): Record<string, unknown> =>

@@ -43,6 +43,7 @@ interface PodTemplate {
   readonly tolerations?: unknown;
   readonly affinity?: unknown;
   readonly securityContext?: unknown;
+  readonly volumes?: readonly Record<string, unknown>[];
   readonly containers?: readonly Record<string, unknown>[];
 }
 

@@ -1,14 +1,15 @@
-// Chart cilium 1.18.6: refusals of its templates, and the workloads, Services and Secrets of a release.
+// Chart cilium: refusals of its templates, and the workloads, Services, Secrets and ConfigMaps of a release.
 import type { Manifest } from "../../../world/controllers/cluster";
-import { at, isOn, numberAt, recordAt, textAt } from "../../../world/controllers/tree";
+import { at, isOn, isRecord, listAt, numberAt, recordAt, textAt } from "../../../world/controllers/tree";
 import { bare, workload, type Chart, type Rendering } from "./chart";
 import { certificates } from "./ciliumCertificates";
 import { ciliumValues } from "./ciliumValues";
+import { CILIUM_VERSIONS, type CiliumVersion } from "./ciliumVersions";
 
 const LINUX = { "kubernetes.io/os": "linux" };
 
-/** Source: install/kubernetes/cilium/values.yaml at v1.18.6; only what the lab decides by. */
-const DEFAULTS = {
+/** Source: install/kubernetes/cilium/values.yaml at v1.18.6 and v1.19.6; only what the lab decides by. */
+const defaults = ({ authMode }: CiliumVersion): Record<string, unknown> => ({
   cluster: { name: "default", id: 0 },
   cgroup: { autoMount: { enabled: true }, hostRoot: "/run/cilium/cgroupv2" },
   securityContext: {
@@ -42,13 +43,16 @@ const DEFAULTS = {
       replicas: 1,
       kvstoremesh: { enabled: true, kvstoreMode: "internal" },
       service: { type: "NodePort", nodePort: 32379 },
-      tls: { authMode: "legacy", auto: { enabled: true, method: "helm" }, server: { extraIpAddresses: [] } },
+      tls: { authMode, auto: { enabled: true, method: "helm" }, server: { extraIpAddresses: [] } },
     },
   },
-};
+});
 
-/** `fail` calls of templates/validate.yaml and templates/cilium-configmap.yaml at v1.18.6, and the agent's own checks. */
-function refuses(values: Record<string, unknown>): string | undefined {
+/**
+ * `fail` calls of templates/validate.yaml and templates/cilium-configmap.yaml at v1.18.6 and v1.19.6, and the agent's own
+ * checks.
+ */
+function refuses(version: CiliumVersion, values: Record<string, unknown>): string | undefined {
   const name = textAt(values, "cluster", "name") ?? "";
   const id = numberAt(values, "cluster", "id") ?? 0;
   const failing = (template: string, text: string): string =>
@@ -79,6 +83,16 @@ function refuses(values: Record<string, unknown>): string | undefined {
       "Ingress or Gateway API controller or Envoy L7 Load Balancer  requires .Values.l7Proxy to be set to 'true'",
     );
   }
+  if (
+    version.refusesTproxyOnNetkit &&
+    isOn(values, "bpf", "tproxy") &&
+    ["netkit", "netkit-l2"].includes(textAt(values, "bpf", "datapathMode") ?? "")
+  ) {
+    return failing(
+      "validate.yaml",
+      ".Values.bpf.tproxy cannot be enabled with .Values.bpf.datapathMode=netkit or .Values.bpf.datapathMode=netkit-l2",
+    );
+  }
   const native = textAt(values, "routingMode") === "native";
   const masquerades = isOn(values, "ipv4", "enabled") && isOn(values, "enableIPv4Masquerade");
   if (native && masquerades && (textAt(values, "ipv4NativeRoutingCIDR") ?? "") === "") {
@@ -87,7 +101,7 @@ function refuses(values: Record<string, unknown>): string | undefined {
   return undefined;
 }
 
-function render(rendering: Rendering): readonly Manifest[] {
+function render(version: CiliumVersion, rendering: Rendering): readonly Manifest[] {
   const { namespace, values } = rendering;
   const everywhere = { hostNetwork: true, nodeSelector: LINUX, tolerations: [{ operator: "Exists" }] };
   const objects: Manifest[] = [
@@ -125,7 +139,7 @@ function render(rendering: Rendering): readonly Manifest[] {
       podNetworkDeployment(namespace, "hubble-ui", recordAt(values, "hubble", "ui")),
     );
   }
-  if (isOn(values, "clustermesh", "useAPIServer")) objects.push(...meshObjects(namespace, values));
+  if (isOn(values, "clustermesh", "useAPIServer")) objects.push(...meshObjects(version, namespace, values));
   return objects;
 }
 
@@ -141,8 +155,8 @@ const OPERATOR_TOLERATIONS = [
   { key: "node.cloudprovider.kubernetes.io/uninitialized", operator: "Exists" },
 ];
 
-/** The API server of the mesh, KVStoreMesh in the same pod; templates/clustermesh-apiserver at v1.18.6. */
-function meshObjects(namespace: string, values: Record<string, unknown>): readonly Manifest[] {
+/** The API server of the mesh, KVStoreMesh in the same pod; templates/clustermesh-apiserver at v1.18.6 and v1.19.6. */
+function meshObjects(version: CiliumVersion, namespace: string, values: Record<string, unknown>): readonly Manifest[] {
   const apiserver = recordAt(values, "clustermesh", "apiserver");
   const exposed = recordAt(apiserver, "service");
   const body = {
@@ -159,15 +173,52 @@ function meshObjects(namespace: string, values: Record<string, unknown>): readon
   };
   return [
     { apiVersion: "v1", kind: "Service", namespace, name: "clustermesh-apiserver", body },
-    podNetworkDeployment(namespace, "clustermesh-apiserver", apiserver),
+    podNetworkDeployment(
+      namespace,
+      "clustermesh-apiserver",
+      apiserver,
+      asksForUsers(values) ? [{ name: "etcd-users-config", configMap: { name: USERS } }] : [],
+    ),
+    ...(asksForUsers(values) && (version.alwaysListsUsers || isOn(values, "clustermesh", "config", "enabled"))
+      ? [users(namespace, values)]
+      : []),
   ];
 }
 
-function podNetworkDeployment(namespace: string, name: string, settings: Record<string, unknown>): Manifest {
+const USERS = "clustermesh-remote-users";
+
+/** An etcd of its own mounts the list of the peers' users, and does not start without it. */
+function asksForUsers(values: Record<string, unknown>): boolean {
+  const apiserver = recordAt(values, "clustermesh", "apiserver");
+  return (
+    textAt(apiserver, "kvstoremesh", "kvstoreMode") === "internal" && textAt(apiserver, "tls", "authMode") !== "legacy"
+  );
+}
+
+/** A user for each peer that the values name. */
+function users(namespace: string, values: Record<string, unknown>): Manifest {
+  const clusters = at(values, "clustermesh", "config", "clusters");
+  const names = isRecord(clusters)
+    ? Object.keys(clusters)
+    : listAt(clusters).flatMap((cluster) => textAt(cluster, "name") ?? []);
+  const text = ["users:", ...names.map((name) => `- name: remote-${name}\n  role: remote`), ""].join("\n");
+  return { apiVersion: "v1", kind: "ConfigMap", namespace, name: USERS, body: { data: { "users.yaml": text } } };
+}
+
+function podNetworkDeployment(
+  namespace: string,
+  name: string,
+  settings: Record<string, unknown>,
+  volumes: readonly Record<string, unknown>[] = [],
+): Manifest {
   return workload(
     "Deployment",
     { name, namespace, replicas: numberAt(settings, "replicas") ?? 1 },
-    { nodeSelector: LINUX, tolerations: at(settings, "tolerations") ?? [] },
+    {
+      nodeSelector: LINUX,
+      tolerations: at(settings, "tolerations") ?? [],
+      ...(volumes.length === 0 ? {} : { volumes }),
+    },
   );
 }
 
@@ -175,16 +226,16 @@ function service(namespace: string, name: string): Manifest {
   return { apiVersion: "v1", kind: "Service", namespace, name, body: { spec: { type: "ClusterIP" } } };
 }
 
-export const cilium: Chart = {
+export const CILIUM: readonly Chart[] = CILIUM_VERSIONS.map((version) => ({
   name: "cilium",
-  version: "1.18.6",
-  appVersion: "1.18.6",
+  version: version.version,
+  appVersion: version.version,
   repository: "https://helm.cilium.io",
-  source: "cilium/cilium v1.18.6 install/kubernetes/cilium",
+  source: `cilium/cilium v${version.version} install/kubernetes/cilium`,
   // Agent 250 MB, Envoy 60 MB and operator 40 MB, six init containers, definitions, first endpoints.
   rolloutSeconds: 90,
-  values: ciliumValues,
-  defaults: DEFAULTS,
-  refuses,
-  render,
-};
+  values: ciliumValues(version),
+  defaults: defaults(version),
+  refuses: (values) => refuses(version, values),
+  render: (rendering) => render(version, rendering),
+}));

@@ -1,5 +1,5 @@
-// The Secrets with certificates that chart cilium 1.18.6 makes with `tls.auto.method: helm`.
-// Sources: cilium/cilium v1.18.6 install/kubernetes/cilium/templates/_helpers.tpl (cilium.ca.setup),
+// The Secrets with certificates that chart cilium makes with `tls.auto.method: helm`.
+// Sources: cilium/cilium v1.18.6 and v1.19.6 install/kubernetes/cilium/templates/_helpers.tpl (cilium.ca.setup),
 // cilium-ca-secret.yaml, clustermesh-apiserver/tls-helm/ and hubble/tls-helm/; what genCA and genSignedCert make:
 // Masterminds/sprig v3 crypto.go. The CA's key is P-256 here where sprig takes RSA, which only costs time.
 import { issue, makeCa, type KeyPair } from "../../../pki/certificates";

@@ -1,6 +1,7 @@
-// Parts of the values of chart cilium 1.18.6: what its Deployments share, ClusterMesh and Hubble.
-// Source: cilium/cilium v1.18.6 install/kubernetes/cilium/values.yaml and values.schema.json.
+// Parts of the values of chart cilium: what its Deployments share, ClusterMesh and Hubble.
+// Source: cilium/cilium v1.18.6 and v1.19.6 install/kubernetes/cilium/values.yaml and values.schema.json.
 import { boolean, freeMap, integer, integerOrText, list, object, oneOf, text, type Shape } from "../shape";
+import type { CiliumVersion } from "./ciliumVersions";
 
 export const enabled = object({ enabled: boolean });
 export const texts = list(text);
@@ -59,87 +60,89 @@ export const placement: Readonly<Record<string, Shape>> = {
   updateStrategy,
 };
 
-export const clustermesh = object({
-  useAPIServer: boolean,
-  maxConnectedClusters: integer,
-  enableEndpointSliceSynchronization: boolean,
-  enableMCSAPISupport: boolean,
-  policyDefaultLocalCluster: boolean,
-  annotations: freeMap,
-  config: object({
-    enabled: boolean,
-    domain: text,
-    clusters: list(
-      object({
-        name: text,
-        address: text,
-        port: integer,
-        ips: texts,
-        tls: object({ cert: text, key: text, caCert: text }),
-      }),
-    ),
-  }),
-  apiserver: object({
-    ...placement,
-    image,
-    healthPort: integer,
-    lifecycle: freeMap,
-    readinessProbe: freeMap,
-    etcd: object({
-      init: object({ extraArgs: texts, extraEnv: list(freeMap), resources: freeMap }),
-      lifecycle: freeMap,
-      resources: freeMap,
-      securityContext: freeMap,
-      storageMedium: oneOf("Disk", "Memory"),
-    }),
-    kvstoremesh: object({
+const peer = object({
+  name: text,
+  address: text,
+  port: integer,
+  ips: texts,
+  tls: object({ cert: text, key: text, caCert: text }),
+});
+
+export const clustermesh = ({ only, clusters }: CiliumVersion): Shape =>
+  object({
+    ...only.clustermesh,
+    useAPIServer: boolean,
+    maxConnectedClusters: integer,
+    enableEndpointSliceSynchronization: boolean,
+    enableMCSAPISupport: boolean,
+    policyDefaultLocalCluster: boolean,
+    annotations: freeMap,
+    config: object({
       enabled: boolean,
-      extraArgs: texts,
-      extraEnv: list(freeMap),
-      extraVolumeMounts: list(freeMap),
+      domain: text,
+      clusters: clusters(peer),
+    }),
+    apiserver: object({
+      ...placement,
+      image,
       healthPort: integer,
-      kvstoreMode: text,
       lifecycle: freeMap,
       readinessProbe: freeMap,
-      resources: freeMap,
-      securityContext: freeMap,
-    }),
-    service: object({
-      type: oneOf("NodePort", "LoadBalancer", "ClusterIP"),
-      nodePort: integer,
-      annotations: freeMap,
-      labels: freeMap,
-      externalTrafficPolicy: oneOf("Local", "Cluster"),
-      internalTrafficPolicy: oneOf("Local", "Cluster"),
-      enableSessionAffinity: oneOf("HAOnly", "Always", "Never"),
-      loadBalancerClass: text,
-      loadBalancerIP: text,
-      loadBalancerSourceRanges: texts,
-    }),
-    tls: object({
-      authMode: oneOf("legacy", "migration", "cluster"),
-      enableSecrets: boolean,
-      auto: object({
-        enabled: boolean,
-        method: oneOf("helm", "cronJob", "certmanager"),
-        certValidityDuration: integer,
-        certManagerIssuerRef: freeMap,
-        schedule: text,
+      etcd: object({
+        init: object({ extraArgs: texts, extraEnv: list(freeMap), resources: freeMap }),
+        lifecycle: freeMap,
+        resources: freeMap,
+        securityContext: freeMap,
+        storageMedium: oneOf("Disk", "Memory"),
       }),
-      server: object({ cert: text, key: text, extraDnsNames: texts, extraIpAddresses: texts }),
-      admin: pair,
-      client: pair,
-      remote: pair,
+      kvstoremesh: object({
+        enabled: boolean,
+        extraArgs: texts,
+        extraEnv: list(freeMap),
+        extraVolumeMounts: list(freeMap),
+        healthPort: integer,
+        kvstoreMode: text,
+        lifecycle: freeMap,
+        readinessProbe: freeMap,
+        resources: freeMap,
+        securityContext: freeMap,
+      }),
+      service: object({
+        type: oneOf("NodePort", "LoadBalancer", "ClusterIP"),
+        nodePort: integer,
+        annotations: freeMap,
+        labels: freeMap,
+        externalTrafficPolicy: oneOf("Local", "Cluster"),
+        internalTrafficPolicy: oneOf("Local", "Cluster"),
+        enableSessionAffinity: oneOf("HAOnly", "Always", "Never"),
+        loadBalancerClass: text,
+        loadBalancerIP: text,
+        loadBalancerSourceRanges: texts,
+      }),
+      tls: object({
+        ...only.apiserverTls,
+        authMode: oneOf("legacy", "migration", "cluster"),
+        enableSecrets: boolean,
+        auto: object({
+          enabled: boolean,
+          method: oneOf("helm", "cronJob", "certmanager"),
+          certValidityDuration: integer,
+          certManagerIssuerRef: freeMap,
+          schedule: text,
+        }),
+        server: object({ cert: text, key: text, extraDnsNames: texts, extraIpAddresses: texts }),
+        admin: pair,
+        remote: pair,
+      }),
+      metrics: object({
+        enabled: boolean,
+        port: integer,
+        kvstoremesh: object({ enabled: boolean, port: integer }),
+        etcd: object({ enabled: boolean, mode: text, port: integer }),
+        serviceMonitor: freeMap,
+      }),
     }),
-    metrics: object({
-      enabled: boolean,
-      port: integer,
-      kvstoremesh: object({ enabled: boolean, port: integer }),
-      etcd: object({ enabled: boolean, mode: text, port: integer }),
-      serviceMonitor: freeMap,
-    }),
-  }),
-});
+  });
 
 export const hubble = object({
   enabled: boolean,

@@ -1,13 +1,13 @@
 // The charts that the lab knows, by repository, name and version.
 import type { Chart } from "./chart";
-import { cilium } from "./cilium";
+import { CILIUM } from "./cilium";
 import { externalSecrets } from "./externalSecrets";
 import { fluxOperator } from "./fluxOperator";
 import { metricsServer } from "./metricsServer";
 import { talosCloudControllerManager } from "./talosCloudControllerManager";
 
 export const CHARTS: readonly Chart[] = [
-  cilium,
+  ...CILIUM,
   externalSecrets,
   fluxOperator,
   metricsServer,
