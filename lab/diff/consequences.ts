@@ -5,6 +5,9 @@ import type { Step } from "./steps";
 
 const meaning = (consequence: Consequence, because = ""): Meaning => ({ consequence, because });
 
+/** A meaning that depends on what the resource was told. */
+type Judged = Meaning | ((before: Step["before"]) => Meaning);
+
 /** What an update means, by the first segment of the input that changed; `*` is any other. */
 type ByInput = Readonly<Record<string, Meaning>>;
 
@@ -13,14 +16,25 @@ interface Row {
   readonly type: RegExp;
   readonly update?: ByInput;
   /** Default: `replacement`. */
-  readonly replace?: Meaning;
+  readonly replace?: Judged;
   /** Default: `API only`, removed. */
-  readonly delete?: Meaning;
+  readonly delete?: Judged;
 }
 
 const NOTHING = meaning("none");
 const API = meaning("API only");
 const ROLLS = meaning("service restart", "its pods are replaced one after the other");
+
+/**
+ * Only where it was asked for does the end of a configuration reach the node: then STATE and EPHEMERAL are wiped
+ * (siderolabs/terraform-provider-talos v0.11.0 pkg/talos/talos_machine_configuration_apply_resource.go, Delete).
+ */
+const wipesNode =
+  (wiped: Meaning, otherwise: Meaning) =>
+  ({ onDestroy }: Step["before"]): Meaning =>
+    onDestroy !== null && typeof onDestroy === "object" && "reset" in onDestroy && onDestroy.reset === true
+      ? wiped
+      : otherwise;
 
 /** The first row that matches counts. */
 const ROWS: readonly Row[] = [
@@ -60,8 +74,14 @@ const ROWS: readonly Row[] = [
   {
     type: /^talos:machine\/configurationApply:ConfigurationApply$/,
     update: { "*": meaning("unknown", "the change was not played, so that no node was asked") },
-    replace: meaning("replacement", "the node is reset and configured anew"),
-    delete: meaning("replacement", "the node leaves the cluster and is wiped"),
+    replace: wipesNode(
+      meaning("data loss", "the node leaves the cluster, is wiped and configured anew"),
+      meaning("replacement", "the node is configured anew"),
+    ),
+    delete: wipesNode(
+      meaning("data loss", "the node leaves the cluster, and what it stored is wiped"),
+      meaning("none", "the node is told nothing"),
+    ),
   },
   { type: /^talos:cluster\/kubeconfig:Kubeconfig$/, update: { "*": API }, replace: API },
   {
@@ -79,7 +99,10 @@ const ROWS: readonly Row[] = [
   { type: /^vault:/, update: { "*": API }, replace: API },
   {
     type: /^kubernetes:helm\.sh\/v3:Release$/,
-    update: { "*": ROLLS },
+    update: {
+      version: meaning("service restart", "its pods become those of another version, whose defaults may differ too"),
+      "*": ROLLS,
+    },
     replace: meaning("replacement", "the chart is uninstalled and installed again"),
     delete: meaning("replacement", "the chart is uninstalled with all that it runs"),
   },
@@ -136,11 +159,12 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Consequence and reason of a step; `inputs` are the top-level inputs that differ. */
-export function meaningOf({ type, operation }: Step, inputs: readonly string[]): readonly Meaning[] {
+export function meaningOf({ type, operation, before }: Step, inputs: readonly string[]): readonly Meaning[] {
+  const judged = (one: Judged): Meaning => (typeof one === "function" ? one(before) : one);
   if (operation === "create") return [meaning("API only", "new")];
   const row = ROWS.find((one) => one.type.test(type));
-  if (operation === "replace") return [row?.replace ?? meaning("replacement")];
-  if (operation === "delete") return [row?.delete ?? meaning("API only", "removed")];
+  if (operation === "replace") return [judged(row?.replace ?? meaning("replacement"))];
+  if (operation === "delete") return [judged(row?.delete ?? meaning("API only", "removed"))];
   if (inputs.length === 0) return [NOTHING];
   return inputs.map(
     (input) =>

@@ -105,6 +105,7 @@ async function play(session: Session, preview: Preview, added: boolean): Promise
   };
   if (errors.length > 0 || steps.length === 0) return quiet;
   const before = configsOf(session.lab.world(), name);
+  const { resources } = session.state(name);
   const applied = new Set<string>();
   const result = await session.up(name, {
     onStep: (urn, kind) => {
@@ -112,14 +113,17 @@ async function play(session: Session, preview: Preview, added: boolean): Promise
     },
   });
   const world = session.lab.world();
-  const state = { deployment: { resources: session.state(name).resources } };
+  const { recorder } = session.lab;
+  const made = longestChain({ deployment: session.state(name) }, recorder.durations(name));
+  // The engine deletes when everything else is done.
+  const deleted = longestChain({ deployment: { resources } }, recorder.deletions(name));
   return {
     ...quiet,
     errors: result.ok ? [] : errorsOf(result, session.projectDirectory),
     nodes: await nodeChanges(before, configsOf(world, name)),
     configured: nodesOf(applied, world),
     staged: stagedNodes(world, name),
-    ...(result.ok ? { seconds: longestChain(state, session.lab.recorder.durations(name)).seconds } : {}),
+    ...(result.ok ? { seconds: made.seconds + deleted.seconds } : {}),
   };
 }
 

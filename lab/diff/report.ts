@@ -102,11 +102,11 @@ function clauses(stack: StackDiff): readonly string[] {
   const of = (consequence: Change["consequence"]): readonly Change[] =>
     changes.filter((change) => change.consequence === consequence);
   const lost = of("data loss");
-  const replaced = of("replacement");
+  const replaced = of("replacement").filter(({ operation }) => operation !== "delete");
   const reboots = of("reboot");
   const staged = stack.staged.length;
   const mild = changes.filter(({ consequence }) => !SEVERE.has(consequence) && consequence !== "none");
-  const gone = mild.filter(({ operation }) => operation === "delete");
+  const gone = [...of("replacement"), ...mild].filter(({ operation }) => operation === "delete");
   const rest = mild.filter(({ operation }) => operation !== "create" && operation !== "delete");
   return [
     ...(lost.length > 0 ? [`${name} loses data: ${lost.map(nameOf).join(", ")}`] : []),

@@ -45,6 +45,8 @@ export interface Recorder {
   operations(stack?: string): readonly OperationRecord[];
   /** Virtual seconds of the last successful create or update of every live resource of a stack, by URN. */
   durations(stack: string): ReadonlyMap<Urn, number>;
+  /** Virtual seconds of the last successful deletion of every resource of a stack, by URN. */
+  deletions(stack: string): ReadonlyMap<Urn, number>;
   /**
    * What the laws said of every successful mutating operation of a stack. Only the last create and the last update of
    * each URN count (a repeated `up` replaces what the earlier one proved), and deletes since the last create.

@@ -69,6 +69,14 @@ export class Journal implements Recorder {
     return seconds;
   }
 
+  deletions(stack: string): ReadonlyMap<Urn, number> {
+    return new Map(
+      this.operations(stack).flatMap(({ verb, preview, refusal, urn, seconds }) =>
+        verb === "delete" && !preview && refusal === undefined ? [[urn, seconds] as const] : [],
+      ),
+    );
+  }
+
   evidence(stack: string): readonly Evidence[] {
     return this.proofs.filter((proof) => proof.stack === stack);
   }

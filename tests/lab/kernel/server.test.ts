@@ -186,9 +186,11 @@ describe("records", () => {
     const provider = await start();
     const made = await provider.create(FILE, "image", image);
     expect(lab.lab.recorder.durations("main")).toEqual(new Map([[made.urn, 60]]));
+    expect(lab.lab.recorder.deletions("main")).toEqual(new Map());
     const laws = lab.lab.evidence("main").length;
     await provider.delete(made);
     expect(lab.lab.recorder.durations("main")).toEqual(new Map());
+    expect(lab.lab.recorder.deletions("main")).toEqual(new Map([[made.urn, 2]]));
     await provider.create(FILE, "image", image);
     expect(lab.lab.evidence("main")).toHaveLength(laws);
     expect(lab.lab.evidence("other")).toEqual([]);
