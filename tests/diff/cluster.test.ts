@@ -70,6 +70,7 @@ const SAMPLES: readonly (readonly [string, Edits])[] = [
   ["moved-worker", { [STACK]: set([...WORKER, "ip"], "192.168.1.29") }],
   ["talos-patch", { [STACK]: set(["homelab:versions"], { talos: "v1.12.3" }) }],
   ["kubernetes-minor", { [STACK]: set(["homelab:versions"], { kubernetes: "v1.34.3" }) }],
+  ["cilium-minor", { [STACK]: set(["homelab:versions"], { cilium: "1.19.6" }) }],
   [
     "chart-value",
     {

@@ -2,7 +2,7 @@
 // Through the real engine, on one world that all samples share.
 import * as path from "node:path";
 import { REPOSITORY } from "../lab/engine/support";
-import { set } from "./edits";
+import { set, without } from "./edits";
 import { type Base, baseOf, compared, type Edits, expectReport, project, replacing } from "./support";
 
 const PATIENCE = 600_000;
@@ -23,6 +23,7 @@ const DEV = `config:
 
 const SAMPLES: readonly (readonly [string, Edits])[] = [
   ["new-cluster", { "Pulumi.dev.yaml": () => DEV }],
+  ["removed-worker", { "Pulumi.main.yaml": without(["homelab:nodes", "workers", 2]) }],
   ["cluster-removed", { "Pulumi.gitlab.yaml": undefined }],
   ["cluster-retires", { "Pulumi.gitlab.yaml": set(["homelab:cluster", "retire"], true) }],
   ["secret-rotated", { "Pulumi.gitlab.yaml": set(["homelab:secrets", "secretIdIssued"], "2026-11-20") }],
