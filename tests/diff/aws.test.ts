@@ -4,7 +4,7 @@ import { cpSync } from "node:fs";
 import * as path from "node:path";
 import { REPOSITORY, temporaryDirectory } from "../lab/engine/support";
 import { set, without } from "./edits";
-import { type Base, baseOf, compared, type Edits, expectReport, project } from "./support";
+import { project, type Samples, testSamples } from "./support";
 
 const PATIENCE = 300_000;
 
@@ -26,7 +26,7 @@ function loneFiles(): string {
   });
 }
 
-const SAMPLES: readonly (readonly [string, Edits])[] = [
+const SAMPLES: Samples = [
   ["open-port", { [STACK]: set(["homelab:aws", "operators"], ["198.51.100.7/32", "203.0.113.0/24"]) }],
   ["gpu-type", { [STACK]: set([...GPU, "instanceType"], "g4dn.2xlarge") }],
   ["gpu-stopped", { [STACK]: set([...GPU, "desiredState"], "stopped") }],
@@ -34,18 +34,4 @@ const SAMPLES: readonly (readonly [string, Edits])[] = [
   ["no-gpu", { [STACK]: without(["homelab:nodes", "workers"]) }],
 ];
 
-let files: string;
-let base: Base;
-
-beforeAll(async () => {
-  files = loneFiles();
-  base = await baseOf(files);
-}, PATIENCE);
-
-test.each(SAMPLES)(
-  "%s",
-  async (name, edits) => {
-    expectReport(name, await compared(base, project(files, edits)));
-  },
-  PATIENCE,
-);
+testSamples(SAMPLES, loneFiles, PATIENCE);

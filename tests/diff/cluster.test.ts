@@ -1,23 +1,9 @@
 // Proves what the report says of changes to one cluster: through the real engine, on one world that all samples share.
 // It cannot prove that real hardware needs as long as the lab's virtual time says.
-import { cpSync } from "node:fs";
-import * as path from "node:path";
-import { REPOSITORY, temporaryDirectory } from "../lab/engine/support";
-import { set, without } from "./edits";
-import { type Base, baseOf, compared, type Edits, expectReport, project, replacing } from "./support";
+import { set } from "./edits";
+import { loneCluster, replacing, type Samples, testSamples } from "./support";
 
 const PATIENCE = 300_000;
-
-/** The workload cluster of the home fleet by itself: without hub, Vault and mesh. */
-function loneFiles(): string {
-  const directory = temporaryDirectory();
-  const home = path.join(REPOSITORY, "tests", "fleet", "home");
-  for (const name of ["Pulumi.yaml", "Pulumi.gitlab.yaml"]) cpSync(path.join(home, name), path.join(directory, name));
-  return project(directory, {
-    "Pulumi.yaml": without(["homelab:vault"], ["homelab:meshes"]),
-    "Pulumi.gitlab.yaml": without(["homelab:secrets"], ["homelab:cilium", "mesh"]),
-  });
-}
 
 const STACK = "Pulumi.gitlab.yaml";
 const PATCHES = "components/talos/patches.ts";
@@ -25,8 +11,7 @@ const GATE = "components/kubernetes/podNetworkGate.ts";
 
 const WORKER = ["homelab:nodes", "workers", 0];
 
-/** What the report is called, and what is changed. */
-const SAMPLES: readonly (readonly [string, Edits])[] = [
+const SAMPLES: Samples = [
   ["label", { [STACK]: set([...WORKER, "labels"], { rack: "two" }) }],
   [
     "sysctl",
@@ -111,18 +96,4 @@ const SAMPLES: readonly (readonly [string, Edits])[] = [
   ],
 ];
 
-let files: string;
-let base: Base;
-
-beforeAll(async () => {
-  files = loneFiles();
-  base = await baseOf(files);
-}, PATIENCE);
-
-test.each(SAMPLES)(
-  "%s",
-  async (name, edits) => {
-    expectReport(name, await compared(base, project(files, edits)));
-  },
-  PATIENCE,
-);
+testSamples(SAMPLES, loneCluster, PATIENCE);

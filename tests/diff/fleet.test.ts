@@ -3,7 +3,7 @@
 import * as path from "node:path";
 import { REPOSITORY } from "../lab/engine/support";
 import { set, without } from "./edits";
-import { type Base, baseOf, compared, type Edits, expectReport, project, replacing } from "./support";
+import { compared, project, replacing, type Samples, testSamples } from "./support";
 
 const PATIENCE = 600_000;
 
@@ -21,7 +21,7 @@ const DEV = `config:
   homelab:secrets: { secretIdIssued: "2026-11-21" }
 `;
 
-const SAMPLES: readonly (readonly [string, Edits])[] = [
+const SAMPLES: Samples = [
   ["new-cluster", { "Pulumi.dev.yaml": () => DEV }],
   ["removed-worker", { "Pulumi.main.yaml": without(["homelab:nodes", "workers", 2]) }],
   ["cluster-removed", { "Pulumi.gitlab.yaml": undefined }],
@@ -44,19 +44,7 @@ const SAMPLES: readonly (readonly [string, Edits])[] = [
   ],
 ];
 
-let base: Base;
-
-beforeAll(async () => {
-  base = await baseOf(project(HOME));
-}, PATIENCE);
-
-test.each(SAMPLES)(
-  "%s",
-  async (name, edits) => {
-    expectReport(name, await compared(base, project(HOME, edits)));
-  },
-  PATIENCE,
-);
+const base = testSamples(SAMPLES, () => HOME, PATIENCE);
 
 test(
   "a secret that a change shows is kept out of the report",
@@ -67,7 +55,7 @@ test(
         'variables: { ...cluster.fluxVariables, KUBECONFIG: require("@pulumi/pulumi").unsecret(talosCluster.kubeconfig) },',
       ),
     });
-    await expect(compared(base, leaking)).rejects.toThrow(
+    await expect(compared(base(), leaking)).rejects.toThrow(
       new Error("a secret stands in clear in what the preview shows: there is no report"),
     );
   },

@@ -62,13 +62,13 @@ export const replacing =
   (text: string): string =>
     text.replace(from, to);
 
-export interface Base {
+interface Base {
   readonly directory: string;
   readonly found: FoundBase;
 }
 
 /** Brings a project up, once for all tests of a file. */
-export async function baseOf(directory: string): Promise<Base> {
+async function baseOf(directory: string): Promise<Base> {
   const session = temporaryDirectory();
   const found = await bringUpBase({ project: directory, directory: session });
   if (found.failure !== undefined) throw new Error(found.failure);
@@ -81,6 +81,32 @@ export async function compared(base: Base, head: string): Promise<FleetDiff> {
   const packs = [path.join(REPOSITORY, "policy")];
   const found = await playHead({ project: head, base: base.directory, directory, packs });
   return fleetDiff({ base: "base", head: "head", judges: [] }, base.found, found);
+}
+
+/** What the report is called, and what is changed. */
+export type Samples = readonly (readonly [string, Edits])[];
+
+/**
+ * A test for each sample, all on one base, which is brought up once.
+ *
+ * @param stackFiles directory that holds those of the base
+ * @returns the base, for further tests of the file
+ */
+export function testSamples(samples: Samples, stackFiles: () => string, patience: number): () => Base {
+  let files: string;
+  let base: Base;
+  beforeAll(async () => {
+    files = stackFiles();
+    base = await baseOf(project(files));
+  }, patience);
+  test.each(samples)(
+    "%s",
+    async (name, edits) => {
+      expectReport(name, await compared(base, project(files, edits)));
+    },
+    patience,
+  );
+  return () => base;
 }
 
 const EXPECTED = path.join(__dirname, "expected");
