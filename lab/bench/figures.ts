@@ -7,6 +7,7 @@ import { describeFleet } from "../cli/fleet";
 import type { Report } from "../cli/report";
 import { type Engine, ensureEngine } from "../engine/engine";
 import type { Progress } from "../engine/progress";
+import { FINAL_STATE_ONLY } from "../engine/operation";
 import { type Session, openSession } from "../engine/session";
 import { measureDiff } from "./diffFigure";
 import { makeEmptyProgram } from "./emptyProgram";
@@ -174,7 +175,7 @@ async function measureRehearsal(
     for (let program = 0; program < stacks.length; program++) {
       const session = await openSession({ project: emptyProject, engine });
       try {
-        emptySeconds += (await must(session.up(EMPTY))).seconds;
+        emptySeconds += (await must(session.up(EMPTY, { env: FINAL_STATE_ONLY }))).seconds;
         emptySeconds += (await must(session.preview(EMPTY, { expectNoChanges: true }))).seconds;
       } finally {
         await session.close();

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs
 import * as path from "node:path";
 import { ensureEngine } from "../engine/engine";
 import { withLock } from "../engine/lock";
+import { FINAL_STATE_ONLY } from "../engine/operation";
 import type { Progress } from "../engine/progress";
 import { type Result, type Session, openSession } from "../engine/session";
 import { sideBySide } from "../engine/sideBySide";
@@ -166,6 +167,7 @@ async function bringUp(
   const pack = policyPack(session.projectDirectory);
   const result = await session.up(stack, {
     ...transcript.of(`up of ${stack}`),
+    env: FINAL_STATE_ONLY,
     ...(pack === undefined ? {} : { args: ["--policy-pack", pack] }),
     onStep: () => {
       step.detail(`${++steps} resources`);

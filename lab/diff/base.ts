@@ -5,6 +5,7 @@ import { meshReport } from "../cli/matrixReport";
 import { runbookAfter } from "../cli/runbook";
 import { billOf } from "../cost/bill";
 import type { PolicyViolation } from "../engine/events";
+import { FINAL_STATE_ONLY } from "../engine/operation";
 import { openSession } from "../engine/session";
 import { errorsOf } from "./errors";
 import type { FoundBase } from "./found";
@@ -26,7 +27,7 @@ export async function bringUpBase({ project, directory }: BaseRequest): Promise<
     let failure: string | undefined;
     for (const name of fleet.bringUpOrder) {
       const args = pack === undefined ? [] : ["--policy-pack", pack];
-      const result = await session.up(name, { args });
+      const result = await session.up(name, { args, env: FINAL_STATE_ONLY });
       stacks.push({ name, violations: result.violations });
       if (!result.ok) {
         const violated = result.violations
