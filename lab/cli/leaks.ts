@@ -1,6 +1,7 @@
 // Looks for secrets where none may be: in files and in what the engine said.
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { regularFiles } from "../engine/regularFiles";
 
 /** Finds texts in other texts, also where they stand as part of a JSON string. */
 export class LeakFinder {
@@ -14,13 +15,8 @@ export class LeakFinder {
     return this.needles.some((needle) => text.includes(needle));
   }
 
-  /** Files below a directory in which a secret stands in clear, sorted. Links are not followed: sources are linked. */
+  /** Files below a directory in which a secret stands in clear, sorted; sources are linked, so links are not followed. */
   filesIn(directory: string): string[] {
-    return readdirSync(directory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .filter((file) => this.isIn(readFileSync(file, "utf8")))
-      .map((file) => path.relative(directory, file))
-      .sort();
+    return regularFiles(directory).filter((file) => this.isIn(readFileSync(path.join(directory, file), "utf8")));
   }
 }

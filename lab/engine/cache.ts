@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import * as path from "node:path";
 import { withLock } from "./lock";
 import type { Progress } from "./progress";
+import { regularFiles } from "./regularFiles";
 
 /** `$XDG_CACHE_HOME/homelab-tools`, or `~/.cache/homelab-tools`. */
 export function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string {
@@ -18,12 +19,8 @@ export function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string 
 /** Hash over the names and contents of a directory's files and over `salt`. */
 export function contentHash(directory: string, salt: readonly string[]): string {
   const hash = createHash("sha256");
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)))
-    .sort();
   for (const part of salt) hash.update(`${part}\0`);
-  for (const file of files) {
+  for (const file of regularFiles(directory)) {
     hash.update(`${file}\0`);
     hash.update(readFileSync(path.join(directory, file)));
   }

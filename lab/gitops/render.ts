@@ -1,10 +1,11 @@
 // Renders the GitOps tree of a project with kustomize: every directory that a Flux Kustomization of it may name.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { contentHash } from "../engine/cache";
 import { goTool } from "../engine/goTool";
 import { type Progress, showProgress } from "../engine/progress";
+import { regularFiles } from "../engine/regularFiles";
 
 /** What kustomize made of one directory: the YAML text of each object, or its error. */
 export type Rendering =
@@ -50,8 +51,7 @@ export async function renderTree(
 }
 
 async function render(repository: string, progress: Progress): Promise<RenderedTree["paths"]> {
-  const files = readdirSync(path.join(repository, TREE), { recursive: true, encoding: "utf8" });
-  const paths = files
+  const paths = regularFiles(path.join(repository, TREE))
     .filter((file) => path.basename(file) === "kustomization.yaml")
     .map((file) => normalPath(path.join(TREE, path.dirname(file))));
   return runKustomize(await goTool("kustomize", progress), repository, paths.sort());

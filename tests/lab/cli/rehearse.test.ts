@@ -8,6 +8,7 @@ import { rehearse } from "../../../lab/cli/rehearsal";
 import type { Report } from "../../../lab/cli/report";
 import { styleFor } from "../../../lab/cli/style";
 import { silent } from "../../../lab/engine/progress";
+import { regularFiles } from "../../../lab/engine/regularFiles";
 import { REPOSITORY, temporaryDirectory, writeFiles } from "../engine/support";
 
 interface Outcome {
@@ -103,9 +104,8 @@ describe("npm run rehearse", () => {
       "gitlab-worker-0.yaml",
     ]);
     expect(readdirSync(path.join(out, "gitlab", "helm"))).toContain("cilium.yaml");
-    const text = readdirSync(out, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "latin1"))
+    const text = regularFiles(out)
+      .map((file) => readFileSync(path.join(out, file), "latin1"))
       .join("\n");
     // What is left of keys in configurations that their readers still have to take.
     const redacted =
