@@ -107,7 +107,9 @@ function clauses(stack: StackDiff): readonly string[] {
   const staged = stack.staged.length;
   const mild = changes.filter(({ consequence }) => !SEVERE.has(consequence) && consequence !== "none");
   const gone = [...of("replacement"), ...mild].filter(({ operation }) => operation === "delete");
-  const rest = mild.filter(({ operation }) => operation !== "create" && operation !== "delete");
+  const inPlace = mild.filter(({ operation }) => operation !== "create" && operation !== "delete");
+  const restarts = inPlace.filter(({ consequence }) => consequence === "service restart");
+  const rest = inPlace.length - restarts.length;
   return [
     ...(lost.length > 0 ? [`${name} loses data: ${lost.map(nameOf).join(", ")}`] : []),
     ...(replaced.length > 0 ? [`${many(replaced.length, "resource")} of ${name} ${be(replaced.length)} replaced`] : []),
@@ -121,9 +123,10 @@ function clauses(stack: StackDiff): readonly string[] {
       : []),
     ...(counts.create > 0 ? [`${name} gains ${many(counts.create, "object")}`] : []),
     ...(gone.length > 0 ? [`${name} loses ${many(gone.length, "object")}`] : []),
-    ...(rest.length > 0
-      ? [`${many(rest.length, "resource")} of ${name} ${rest.length === 1 ? "changes" : "change"} in place`]
+    ...(restarts.length > 0
+      ? [`${many(restarts.length, "change")} ${restarts.length === 1 ? "restarts" : "restart"} services of ${name}`]
       : []),
+    ...(rest > 0 ? [`${many(rest, "resource")} of ${name} ${rest === 1 ? "changes" : "change"} in place`] : []),
     ...(changes.length > 0 && changes.every(({ consequence }) => consequence === "none")
       ? [`${name} changes nothing that runs`]
       : []),

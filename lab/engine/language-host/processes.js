@@ -128,13 +128,19 @@ const environmentOf = (request) =>
     }),
   );
 
+/**
+ * Of a plugin, `nodeargs` come after what node is to run: Node.js never sees them (RunPlugin in pulumi/pulumi,
+ * sdk/nodejs/cmd/pulumi-language-nodejs/main.go). Of a program they come before it.
+ */
+const pluginCommand = (main, options) => [main, ...splitArguments(options.nodeargs)];
+
 /** Starts a provider written for Node.js; its first line of output is its port. */
 const startPlugin = (request) => {
   const info = request.getInfo();
   const directory = info.getProgramDirectory();
   const options = runtimeOptions(info);
   const main = locate("@pulumi/pulumi/cmd/run-plugin", directory);
-  return start(process.execPath, [...splitArguments(options.nodeargs), main, directory, ...request.getArgsList()], {
+  return start(process.execPath, [...pluginCommand(main, options), directory, ...request.getArgsList()], {
     cwd: request.getPwd(),
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...environmentOf(request), ...optionEnvironment(options) },
@@ -152,15 +158,11 @@ const startPolicyPack = (request, environment, say) => {
   const directory = info.getProgramDirectory();
   const options = runtimeOptions(info);
   const main = locate("@pulumi/pulumi/cmd/run-policy-pack", directory);
-  const child = start(
-    process.execPath,
-    [...splitArguments(options.nodeargs), main, ...request.getArgsList(), directory],
-    {
-      cwd: directory,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...environmentOf(request), ...optionEnvironment(options), ...environment },
-    },
-  );
+  const child = start(process.execPath, [...pluginCommand(main, options), ...request.getArgsList(), directory], {
+    cwd: directory,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...environmentOf(request), ...optionEnvironment(options), ...environment },
+  });
   const lines = createInterface({ input: child.stdout });
   const port = new Promise((resolve, reject) => {
     lines.once("line", (line) => {

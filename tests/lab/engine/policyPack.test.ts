@@ -168,6 +168,13 @@ describe("a pack whose findings are mandatory", () => {
   });
 });
 
+describe("nodeargs of a pack", () => {
+  it("come after what Node.js runs, as Pulumi's own host has it: they neither harm nor help", async () => {
+    const { session, operation } = await withPack(pack("advisory"), ", options: { nodeargs: --require=./absent.js }");
+    expect(await session.preview("dev", operation())).toMatchObject({ ok: true, policies: ["count", "size"] });
+  });
+});
+
 describe("a pack that does not start", () => {
   it.each([
     ["ends", "process.exit(3);", "", (at: string) => `the policy pack in ${at} ended with code 3`],
