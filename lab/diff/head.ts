@@ -5,6 +5,7 @@ import { meshReport } from "../cli/matrixReport";
 import { stagedNodes } from "../cli/stackMachines";
 import { billOf } from "../cost/bill";
 import type { PolicyViolation } from "../engine/events";
+import { FINAL_STATE_ONLY } from "../engine/operation";
 import { openSession, type Session } from "../engine/session";
 import { sideBySide } from "../engine/sideBySide";
 import { storedStacks } from "../engine/state";
@@ -108,6 +109,7 @@ async function play(session: Session, preview: Preview, added: boolean): Promise
   const { resources } = session.state(name);
   const applied = new Set<string>();
   const result = await session.up(name, {
+    env: FINAL_STATE_ONLY,
     onStep: (urn, kind) => {
       if (isApply(urn) && kind !== "same") applied.add(urn);
     },

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeFleet } from "../../../lab/cli/fleet";
 import { runbookAfter } from "../../../lab/cli/runbook";
+import { FINAL_STATE_ONLY } from "../../../lab/engine/operation";
 import { openSession } from "../../../lab/engine/session";
 import { overlaid } from "../../fleet/project";
 
@@ -39,7 +40,10 @@ test.each([
     const session = await openSession({ project, directory, lab: { underlay: fleet.json } });
     try {
       for (const stack of fleet.bringUpOrder) {
-        const result = await session.up(stack, { args: ["--policy-pack", join(REPOSITORY, "policy")] });
+        const result = await session.up(stack, {
+          args: ["--policy-pack", join(REPOSITORY, "policy")],
+          env: FINAL_STATE_ONLY,
+        });
         expect([stack, result.violations.filter(({ level }) => level === "mandatory"), result.stderr]).toEqual([
           stack,
           [],

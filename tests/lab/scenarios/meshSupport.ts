@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { FINAL_STATE_ONLY } from "../../../lab/engine/operation";
 import type { Session } from "../../../lab/engine/session";
 import { prove } from "../../../lab/order";
 import { findObject } from "../../../lab/world/controllers/cluster";
@@ -41,6 +42,7 @@ export async function carryOut(
   };
   const result = await watch(session, verb, stack, {
     args,
+    env: FINAL_STATE_ONLY,
     onStep: (urn, kind) => {
       look(`${kind} ${nameOf(urn)}`);
     },
