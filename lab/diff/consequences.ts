@@ -58,8 +58,8 @@ const ROWS: readonly Row[] = [
       onBoot: API,
       startup: API,
     },
-    replace: meaning("data loss", "the VM's disks go, and with a control plane its etcd member"),
-    delete: meaning("data loss", "the VM's disks go, and with a control plane its etcd member"),
+    replace: meaning("data loss", "the VM's disks go; if it is a control plane, its etcd member too"),
+    delete: meaning("data loss", "the VM's disks go; if it is a control plane, its etcd member too"),
   },
   {
     type: /^talos:machine\/secrets:Secrets$/,
@@ -139,8 +139,8 @@ const ROWS: readonly Row[] = [
       instanceType: meaning("reboot", "the machine is stopped and started as another type"),
       ebsOptimized: meaning("reboot", "the machine is stopped and started"),
     },
-    replace: meaning("data loss", "the root disk goes, and with a control plane its etcd member"),
-    delete: meaning("data loss", "the root disk goes, and with a control plane its etcd member"),
+    replace: meaning("data loss", "the root disk goes; if it is a control plane, its etcd member too"),
+    delete: meaning("data loss", "the root disk goes; if it is a control plane, its etcd member too"),
   },
   {
     type: /^aws:ec2transitgateway\/instanceState:InstanceState$/,
