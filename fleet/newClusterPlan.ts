@@ -11,7 +11,7 @@ import {
 } from "./addresses";
 import { suggestion } from "./didYouMean";
 import { declaresOverlay, type Draft, type DraftSite, groupBy, meshes, nodesOf, type View } from "./draft";
-import { overlayBlocks, underlay } from "./rules/blockClaims";
+import { overlayCidrs, underlay } from "./rules/blockClaims";
 import { lanOf, lowestNode, membersOf, taken } from "./rules/claims";
 import { hostReserveMiB, hosts, mostCoresPerThread, total } from "./rules/capacity";
 import { clusterName } from "./rules/names";
@@ -204,7 +204,8 @@ function podBlock(view: View, models: readonly Draft[]): string {
   const used = [...view.clusters.flatMap(({ data }) => [data.network?.podCidr, data.network?.serviceCidr])]
     .flatMap((text) => parseCidr(text) ?? [])
     .concat(
-      [...view.sites.flatMap(({ name }) => underlay(view, name)), ...overlayBlocks(view)].map(({ cidr }) => cidr),
+      view.sites.flatMap(({ name }) => underlay(view, name)).map(({ cidr }) => cidr),
+      overlayCidrs(view),
     );
   const lowest = Math.min(privateBlock.last, ...blocks.map(({ first }) => first));
   for (let prefixLength = blocks[0]?.prefixLength ?? 16; prefixLength <= 20; prefixLength++) {

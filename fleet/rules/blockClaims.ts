@@ -34,11 +34,9 @@ export function underlay(view: View, siteName: string | undefined): readonly Blo
       ];
 }
 
-/** Of every mesh, joined or not. */
-export const overlayBlocks = (view: View): readonly Block[] =>
-  Object.entries(view.project.data.meshes ?? {}).flatMap(([mesh, declared]) =>
-    block(declared?.overlay?.cidr, view.project.at(["meshes", mesh, "overlay", "cidr"])),
-  );
+/** Of the overlay of every mesh, joined or not. */
+export const overlayCidrs = (view: View): readonly Cidr[] =>
+  Object.values(view.project.data.meshes ?? {}).flatMap((mesh) => parseCidr(mesh?.overlay?.cidr) ?? []);
 
 const privateBlock = { address: 0x0a000000, prefixLength: 8, first: 0x0a000000, last: 0x0affffff };
 
@@ -47,12 +45,7 @@ export function nextFreeBlock(view: View, prefixLength: number): string {
   const used = [
     ...view.clusters.flatMap((draft) => [...podBlock(draft), ...serviceBlock(draft)]),
     ...view.sites.flatMap(({ name }) => underlay(view, name)),
-    ...overlayBlocks(view),
   ];
-  const free = nextFreeCidr(
-    privateBlock,
-    prefixLength,
-    used.map(({ cidr }) => cidr),
-  );
+  const free = nextFreeCidr(privateBlock, prefixLength, [...used.map(({ cidr }) => cidr), ...overlayCidrs(view)]);
   return free === undefined ? "" : `; next free block: ${formatCidr(free)}`;
 }

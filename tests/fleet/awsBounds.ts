@@ -70,6 +70,11 @@ export const awsBounds: FurtherCases = {
   ],
   "aws-subnet": [
     {
+      edits: [...withAws, site("vpcCidr: 172.31.0.0/16", "vpcCidr: 172.30.0.0/16")],
+      finds: ["172.31.16.0/24 is outside the VPC, 172.30.0.0/16"],
+      at: ["sites.cloud.lan"],
+    },
+    {
       edits: [
         ...withAws,
         site("gateway: 172.31.16.1\n", "gateway: 172.31.16.254\n"),
@@ -153,6 +158,7 @@ export const awsBounds: FurtherCases = {
     { edits: [...withAws, minutes("backstopMinutes: 16")], finds: [] },
     { edits: [...withAws, minutes("backstopMinutes: x")], finds: [] },
     { edits: [...withAws, minutes("idleMinutes: x")], finds: [] },
+    { edits: [...withAws, minutes("idleMinutes: x\n    backstopMinutes: 10")], finds: [] },
   ],
   "gpu-instance-type": [
     {
@@ -177,6 +183,13 @@ export const awsBounds: FurtherCases = {
       ),
       at: ["nodes.controlPlanes[0].instanceType", "nodes.workers[0].instanceType"],
     },
+    {
+      edits: [...withAws, [B, "t3.medium", "hpc7g.4xlarge"], worker("g4dn.xlarge", "c7gn.xlarge")],
+      finds: ["hpc7g.4xlarge", "c7gn.xlarge"].map(
+        (type) =>
+          `${type} has an ARM processor, and images are made for amd64: take a type without g behind its number`,
+      ),
+    },
     { edits: [...withAws, worker("gpu: nvidia", "gpu: x")], finds: [] },
     { edits: [...withAws, worker("instanceType: g4dn.xlarge, ", "")], finds: [] },
     { edits: [[G, "vmId: 930,", "vmId: 930, gpu: nvidia,"]], finds: [] },
@@ -189,6 +202,13 @@ export const awsBounds: FurtherCases = {
         "burst-0 is a control plane, and would go at the next interruption: remove it",
       ],
       at: ["nodes.controlPlanes[0].gpu", "nodes.controlPlanes[0].spot"],
+    },
+    {
+      edits: [...withAws, controlPlane("gpu: nvidia, spot: true"), [B, "name: burst-0, ", ""]],
+      finds: [
+        "the node is a control plane, and would stop when its GPU is idle: give the GPU to a worker",
+        "the node is a control plane, and would go at the next interruption: remove it",
+      ],
     },
     { edits: [...withAws, controlPlane("spot: false")], finds: [] },
     { edits: [...withAws, worker("gpu: nvidia", "gpu: x")], finds: [] },

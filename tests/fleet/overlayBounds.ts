@@ -33,6 +33,12 @@ const wide: readonly Edit[] = [
 ];
 
 export const overlayBounds: FurtherCases = {
+  "net-pod-service-cidr-explicit": [
+    {
+      edits: [...withOverlay, block("10.0.0.0/16"), [G, "    podCidr: 10.168.0.0/16\n", ""]],
+      finds: ["is missing: the default of the distribution is not used; next free block: 10.1.0.0/16"],
+    },
+  ],
   "overlay-block-disjoint": [
     {
       edits: [...acrossSites, block("192.168.0.0/16")],
@@ -190,6 +196,18 @@ export const overlayBounds: FurtherCases = {
       ],
       at: ["nodes.controlPlanes[0].lighthouse"],
     },
+    {
+      edits: [
+        ...acrossSites,
+        wireguard,
+        [
+          B,
+          "    workers:",
+          "      - { name: burst-1, ip: 172.31.16.11, instanceType: t3.medium, diskGiB: 30, lighthouse: true }\n    workers:",
+        ],
+      ],
+      finds: ["burst has another lighthouse, and one DNS name: keep one of them"],
+    },
     { edits: [...acrossSites, wireguard, burstRetires, further("cloud", 4, "lighthouse: true")], finds: [] },
     { edits: [...acrossSites, wireguard], finds: [] },
   ],
@@ -257,6 +275,7 @@ export const overlayBounds: FurtherCases = {
     },
     { edits: [overlay(", validDays: 91"), ...addressless], finds: [] },
     { edits: [overlay(", validDays: 0"), ...addressless], finds: [] },
+    { edits: [overlay(", validDays: 0"), ...addressless, day("2016-11-24")], finds: [] },
     { edits: [...withOverlay, day("x")], finds: [] },
     { edits: [...(overlayCases["overlay-certificates-valid"]?.broken ?? []), wireguard], finds: [] },
   ],

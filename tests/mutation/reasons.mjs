@@ -30,6 +30,12 @@ const specific = [
     "Before 1.19 only the mode cluster is faulted, so that any other word does as the default.",
     '"legacy"',
   ),
+  of("gpu", "No family of AWS has more before or behind its name, and none a generation of two digits.", "/^(a1|"),
+  of(
+    "nebula-lighthouse-found",
+    "An address of a LAN is one of IPv4, which has no colon but the one before its port.",
+    "/:",
+  ),
   of("vault-reader-scope", "The group takes all that stands before, with or without the anchor.", "/^"),
   of("vault-policy-data-metadata-pair", "A path reaches itself.", "path === metadata"),
   of(

@@ -128,6 +128,7 @@ export const awsFunctionCases: Readonly<Record<string, RuleCases>> = {
           allow("ec2:CreateTags", { StringEquals: { "aws:ResourceTag/homelab:role": "gpu" } }),
           allow("ec2:CreateTags", { "ForAnyValue:StringEquals": { "aws:TagKeys": ["seen"] } }),
           allow("ec2:CreateTags", { "StringEqualsForAllValues:": { "aws:TagKeys": ["seen"] } }),
+          allow("ec2:CreateTags", { "ForAllValues:StringEquals": { "aws:RequestTag/team": ["a"] } }),
         ),
         finds: [
           everyKey("[0].Action[1]", "ec2:CreateTags, ec2:DeleteTags"),
@@ -135,12 +136,16 @@ export const awsFunctionCases: Readonly<Record<string, RuleCases>> = {
           everyKey("[1].Action", "ec2:CreateTags"),
           everyKey("[2].Action", "ec2:CreateTags"),
           everyKey("[3].Action", "ec2:CreateTags"),
+          everyKey("[4].Action", "ec2:CreateTags"),
         ],
       },
     ],
     conforming: [
       policy(
         allow("ec2:CreateTags", { "ForAllValues:StringEquals": { "aws:TagKeys": ["seen"] } }),
+        allow("ec2:CreateTags", {
+          "ForAllValues:StringEquals": { "aws:RequestTag/team": ["a"], "aws:TagKeys": ["seen"] },
+        }),
         allow("ec2:CreateTags", { "forallvalues:stringlike": { "AWS:tagkeys": ["seen"] }, Bool: {} }),
         allow("ec2:CreateTags", { StringEquals: { "ec2:CreateAction": "RunInstances" } }),
         allow("ec2:CreateTags", undefined, "Deny"),

@@ -75,7 +75,13 @@ export const awsPowerCases: Readonly<Record<string, RuleCases>> = {
   "aws-spot-valid-until": {
     violating: [
       { ...spot(persistent()), finds: [`instanceMarketOptions.spotOptions.validUntil: ${noEnd}`] },
-      ...["2029-12-31T23:59:59Z", "2036-01-01", "2036-01-01T00:00:00+01:00", "x2036-01-01T00:00:00Z"].map((end) => ({
+      ...[
+        "2029-12-31T23:59:59Z",
+        "2036-01-01",
+        "2036-01-01T00:00:00+01:00",
+        "x2036-01-01T00:00:00Z",
+        "2036-01-01T00:00:00Zx",
+      ].map((end) => ({
         ...spot(persistent(end)),
         finds: [`instanceMarketOptions.spotOptions.validUntil: ${early(`"${end}"`)}`],
       })),
@@ -91,6 +97,7 @@ export const awsPowerCases: Readonly<Record<string, RuleCases>> = {
     ],
     conforming: [
       spot(persistent("2030-01-01T00:00:00Z")),
+      { ...spot(persistent("2030-01-01T00:00:00Z")), settings: { earliest: "2030-01-01T00:00:00Z" } },
       spot({}),
       spot({ spotInstanceType: "one-time" }),
       made(INSTANCE, options(persistent(), "capacity-block")),
@@ -103,6 +110,12 @@ export const awsPowerCases: Readonly<Record<string, RuleCases>> = {
     violating: [
       { ...release({ call: { lifecycleScope: "CREATE_ONLY" } }), finds: [unreleased] },
       { ...release({ call: { lifecycleScope: undefined } }), finds: [unreleased] },
+      {
+        resources: release().resources.map((each) =>
+          each.name === "call" ? { ...each, type: "aws:lambda/alias:Alias" } : each,
+        ),
+        finds: [unreleased],
+      },
       { ...release({ call: { input: '{"request":"sir-2"}' } }), finds: [unreleased] },
       { ...release({ call: { functionName: "another" } }), finds: [unreleased] },
       { ...release({ function: { role: "arn:another-role" } }), finds: [unreleased] },
@@ -206,6 +219,10 @@ export const awsPowerCases: Readonly<Record<string, RuleCases>> = {
     violating: [
       { resources: [gpu, one("kubernetes:core/v1:ConfigMap", "other", {})], finds: [unwatched] },
       { resources: [gpu, watchdog({ containers: [told("15", "MINUTES")] })], finds: [unwatched] },
+      {
+        resources: [gpu, { ...gpu, name: "gpu-1" }, one("kubernetes:core/v1:ConfigMap", "other", {})],
+        finds: ["no DaemonSet with IDLE_MINUTES looks after gpu, gpu-1: add one"],
+      },
       {
         resources: [gpu, { ...watchdog(), type: "kubernetes:apps/v1:Deployment" }],
         finds: [unwatched],

@@ -91,6 +91,10 @@ export const talosOverlayCases: Readonly<Record<string, RuleCases>> = {
         finds: [`${file("lighthouse.hosts")}: names no lighthouse, and the node knows no other: add one`],
       },
       {
+        ...nebula(node(["10.42.0.1"])),
+        finds: [unknownPlace("10.42.0.1")],
+      },
+      {
         ...nebula(
           node(["10.42.0.1", "10.42.0.2", "10.42.0.3"], { "10.42.0.2": ["l.example.org:4242"], "10.42.0.3": [] }),
         ),
