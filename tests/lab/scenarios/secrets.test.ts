@@ -67,11 +67,11 @@ test(
   "a rehearsal with a deploy key leaves no secret behind",
   async () => {
     const directory = temporaryDirectory();
-    const project = withStackFiles(loneCluster("gitlab"), (name, text) =>
+    const project = withStackFiles(REPOSITORY, (name, text) =>
       name === "Pulumi.gitlab.yaml" ? `${text.trimEnd()}\n${DEPLOY_KEY}` : text,
     );
-    const report = await rehearse({ project, directory, progress: silent });
-    expect(report).toMatchObject({ stacks: [{ name: "gitlab", converged: true }], leaks: [] });
+    const report = await rehearse({ project, directory, stacks: ["gitlab"], progress: silent });
+    expect(report).toMatchObject({ converged: true, leaks: [] });
   },
   PATIENCE,
 );
