@@ -111,6 +111,9 @@ function firstGap(range: Range, used: readonly Range[]): number | undefined {
   return candidate <= range.last ? candidate : undefined;
 }
 
+/** 10.0.0.0/8, the widest of the private blocks (RFC 1918). */
+export const privateBlock: Cidr = { address: 0x0a000000, prefixLength: 8, first: 0x0a000000, last: 0x0affffff };
+
 /** The first block of `prefixLength` inside `parent` that overlaps nothing in `used`. Undefined when there is none. */
 export function nextFreeCidr(parent: Cidr, prefixLength: number, used: readonly Range[]): Cidr | undefined {
   const step = 2 ** (32 - prefixLength);

@@ -6,12 +6,12 @@ import {
   nextFreeCidr,
   parseAddress,
   parseCidr,
+  privateBlock,
   single,
-  type Cidr,
 } from "./addresses";
 import { suggestion } from "./didYouMean";
 import { declaresOverlay, type Draft, type DraftSite, groupBy, meshes, nodesOf, type View } from "./draft";
-import { overlayCidrs, underlay } from "./rules/blockClaims";
+import { usedCidrs } from "./rules/blockClaims";
 import { lanOf, lowestNode, membersOf, taken } from "./rules/claims";
 import { hostReserveMiB, hosts, mostCoresPerThread, total } from "./rules/capacity";
 import { clusterName } from "./rules/names";
@@ -196,17 +196,10 @@ function datapath(peer: Draft | undefined): Readonly<Record<string, unknown>> {
   );
 }
 
-const privateBlock: Cidr = { address: 0x0a000000, prefixLength: 8, first: 0x0a000000, last: 0x0affffff };
-
 /** A block as wide as the first model's, above the lowest of them where there is one; a narrower one when that is all that is left. */
 function podBlock(view: View, models: readonly Draft[]): string {
   const blocks = models.flatMap(({ data }) => parseCidr(data.network?.podCidr) ?? []);
-  const used = [...view.clusters.flatMap(({ data }) => [data.network?.podCidr, data.network?.serviceCidr])]
-    .flatMap((text) => parseCidr(text) ?? [])
-    .concat(
-      view.sites.flatMap(({ name }) => underlay(view, name)).map(({ cidr }) => cidr),
-      overlayCidrs(view),
-    );
+  const used = usedCidrs(view);
   const lowest = Math.min(privateBlock.last, ...blocks.map(({ first }) => first));
   for (let prefixLength = blocks[0]?.prefixLength ?? 16; prefixLength <= 20; prefixLength++) {
     const above =

@@ -1,5 +1,5 @@
 // Who uses which block of addresses: the common ground of the rules about blocks.
-import { formatCidr, nextFreeCidr, parseCidr, type Cidr } from "../addresses";
+import { formatCidr, nextFreeCidr, parseCidr, privateBlock, type Cidr } from "../addresses";
 import { type Draft, type View } from "../draft";
 import { type Place } from "../problem";
 
@@ -34,18 +34,17 @@ export function underlay(view: View, siteName: string | undefined): readonly Blo
       ];
 }
 
-/** Of the overlay of every mesh, joined or not. */
-export const overlayCidrs = (view: View): readonly Cidr[] =>
-  Object.values(view.project.data.meshes ?? {}).flatMap((mesh) => parseCidr(mesh?.overlay?.cidr) ?? []);
-
-const privateBlock = { address: 0x0a000000, prefixLength: 8, first: 0x0a000000, last: 0x0affffff };
+/** Every block that is used: of each cluster, site and overlay, whether a cluster has joined that or not. */
+export const usedCidrs = (view: View): readonly Cidr[] => [
+  ...[
+    ...view.clusters.flatMap((draft) => [...podBlock(draft), ...serviceBlock(draft)]),
+    ...view.sites.flatMap(({ name }) => underlay(view, name)),
+  ].map(({ cidr }) => cidr),
+  ...Object.values(view.project.data.meshes ?? {}).flatMap((mesh) => parseCidr(mesh?.overlay?.cidr) ?? []),
+];
 
 /** `; next free block: …` of the same size in 10.0.0.0/8. */
 export function nextFreeBlock(view: View, prefixLength: number): string {
-  const used = [
-    ...view.clusters.flatMap((draft) => [...podBlock(draft), ...serviceBlock(draft)]),
-    ...view.sites.flatMap(({ name }) => underlay(view, name)),
-  ];
-  const free = nextFreeCidr(privateBlock, prefixLength, [...used.map(({ cidr }) => cidr), ...overlayCidrs(view)]);
+  const free = nextFreeCidr(privateBlock, prefixLength, usedCidrs(view));
   return free === undefined ? "" : `; next free block: ${formatCidr(free)}`;
 }

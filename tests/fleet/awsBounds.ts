@@ -8,6 +8,8 @@ const [P, M, G] = ["Pulumi.yaml", "Pulumi.main.yaml", "Pulumi.gitlab.yaml"] as c
 const controlPlane = (more: string): Edit => [B, "t3.medium,", `t3.medium, ${more},`];
 const site = (from: string, to: string): Edit => [P, from, to];
 const section = "    operators: [198.51.100.7/32]\n    monthlyBudgetUsd: 80\n    budgetEmails: [ops@example.org]\n";
+const onArm = (type: string): string =>
+  `${type} has an ARM processor, and images are made for amd64: take a type without g behind its number`;
 const backstopTooSoon = "the one that acts when the other is dead must wait longer";
 
 export const awsBounds: FurtherCases = {
@@ -177,18 +179,12 @@ export const awsBounds: FurtherCases = {
     },
     {
       edits: [...withAws, [B, "t3.medium", "t4g.medium"], worker("g4dn.xlarge", "g5g.xlarge")],
-      finds: ["t4g.medium", "g5g.xlarge"].map(
-        (type) =>
-          `${type} has an ARM processor, and images are made for amd64: take a type without g behind its number`,
-      ),
+      finds: ["t4g.medium", "g5g.xlarge"].map(onArm),
       at: ["nodes.controlPlanes[0].instanceType", "nodes.workers[0].instanceType"],
     },
     {
       edits: [...withAws, [B, "t3.medium", "hpc7g.4xlarge"], worker("g4dn.xlarge", "c7gn.xlarge")],
-      finds: ["hpc7g.4xlarge", "c7gn.xlarge"].map(
-        (type) =>
-          `${type} has an ARM processor, and images are made for amd64: take a type without g behind its number`,
-      ),
+      finds: ["hpc7g.4xlarge", "c7gn.xlarge"].map(onArm),
     },
     { edits: [...withAws, worker("gpu: nvidia", "gpu: x")], finds: [] },
     { edits: [...withAws, worker("instanceType: g4dn.xlarge, ", "")], finds: [] },

@@ -26,6 +26,11 @@ const further = (name: string, id: number, more: string): Edit => [
   "",
   `config:\n  homelab:cluster: { name: ${name}, role: burst, site: cloud, platform: aws }\n  homelab:nodes: { controlPlanes: [{ name: ${name}-0, ip: 172.31.16.3${id}, ${more} }] }\n  homelab:cilium: { id: ${id}, mesh: { name: inner } }\n`,
 ];
+const secondLighthouse: Edit = [
+  B,
+  "    workers:",
+  "      - { name: burst-1, ip: 172.31.16.11, instanceType: t3.medium, diskGiB: 30, lighthouse: true }\n    workers:",
+];
 const burstRetires: Edit = [B, "role: burst", "role: burst, retire: true"];
 const wide: readonly Edit[] = [
   [P, "lan: 192.168.1.0/24", "lan: 192.168.0.0/23"],
@@ -166,14 +171,7 @@ export const overlayBounds: FurtherCases = {
   ],
   "overlay-lighthouse-place": [
     {
-      edits: [
-        ...acrossSites,
-        [
-          B,
-          "    workers:",
-          "      - { name: burst-1, ip: 172.31.16.11, instanceType: t3.medium, diskGiB: 30, lighthouse: true }\n    workers:",
-        ],
-      ],
+      edits: [...acrossSites, secondLighthouse],
       finds: ["burst has another lighthouse, and one DNS name: keep one of them"],
       at: ["nodes.controlPlanes[1].lighthouse"],
     },
@@ -197,15 +195,7 @@ export const overlayBounds: FurtherCases = {
       at: ["nodes.controlPlanes[0].lighthouse"],
     },
     {
-      edits: [
-        ...acrossSites,
-        wireguard,
-        [
-          B,
-          "    workers:",
-          "      - { name: burst-1, ip: 172.31.16.11, instanceType: t3.medium, diskGiB: 30, lighthouse: true }\n    workers:",
-        ],
-      ],
+      edits: [...acrossSites, wireguard, secondLighthouse],
       finds: ["burst has another lighthouse, and one DNS name: keep one of them"],
     },
     { edits: [...acrossSites, wireguard, burstRetires, further("cloud", 4, "lighthouse: true")], finds: [] },

@@ -1,9 +1,10 @@
 // Proves that the GitOps tree builds for every cluster of the project with the cluster's own variables, that upstream
 // schemas take its objects, and that it asks for nothing that nobody makes. It cannot prove that the charts install.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { loadFleet } from "../../fleet/load";
 import type { Cluster } from "../../fleet/model";
+import { regularFiles } from "../../lab/engine/regularFiles";
 import { renderTree, type RenderedTree } from "../../lab/gitops/render";
 import { textAt } from "../../lab/world/controllers/tree";
 import { clusterStack } from "../../stacks/cluster";
@@ -72,9 +73,7 @@ test("every directory of the tree is reconciled by some cluster, but for what bo
 });
 
 test("every version is followed by the tool that renews it", () => {
-  const files = readdirSync(join(PROJECT, "gitops"), { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith(".yaml"),
-  );
+  const files = regularFiles(join(PROJECT, "gitops")).filter((file) => file.endsWith(".yaml"));
   const bare = files.flatMap((file) => {
     const lines = readFileSync(join(PROJECT, "gitops", file), "utf8").split("\n");
     return lines.flatMap((line, index) =>

@@ -1,7 +1,8 @@
 // Proves that Renovate's own patterns find every version that says where it comes from, and those of images in components.
 // It cannot prove that Renovate finds newer ones.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { regularFiles } from "../../lab/engine/regularFiles";
 import { REPOSITORY } from "../lab/engine/support";
 
 interface Manager {
@@ -16,9 +17,7 @@ const { customManagers } = JSON.parse(readFileSync(path.join(REPOSITORY, "renova
 const files = ["Pulumi.yaml", ...below("gitops"), ...below("components")];
 
 function below(directory: string): readonly string[] {
-  return readdirSync(path.join(REPOSITORY, directory), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(REPOSITORY, path.join(entry.parentPath, entry.name)));
+  return regularFiles(path.join(REPOSITORY, directory)).map((file) => path.join(directory, file));
 }
 
 function found({ managerFilePatterns, matchStrings }: Manager): readonly (Record<string, string> | undefined)[] {
